@@ -1,0 +1,1 @@
+//! Criterion benches. Run them with `cargo bench -p benches`.

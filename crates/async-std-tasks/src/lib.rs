@@ -1,0 +1,1 @@
+//! A Shout server with a task for each connection, on async-std (discontinued).

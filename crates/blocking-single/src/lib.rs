@@ -1,0 +1,1 @@
+//! A Shout server that serves one connection at a time.

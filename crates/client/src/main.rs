@@ -1,0 +1,3 @@
+//! The Shout client.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The protocol's rules S1-S11 as checks against any server.

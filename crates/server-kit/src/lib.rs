@@ -1,0 +1,1 @@
+//! What every Shout server shares: flags, listener, limits, shutdown, logs, traces.

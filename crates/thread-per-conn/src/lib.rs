@@ -1,0 +1,1 @@
+//! A Shout server with a thread for each connection.

@@ -1,0 +1,1 @@
+//! A Shout server with a fixed number of threads.
