@@ -1,1 +1,21 @@
-//! A Shout server that serves one connection at a time.
+//! One connection at a time: the thread that accepts is the thread that serves.
+//!
+//! While one client is connected, the others wait in the kernel's backlog, even if that
+//! client says nothing. It is the tutorial's first server, and the "plug" in it is the
+//! reason for all the other models.
+
+use std::io;
+
+use server_kit::Server;
+
+/// Serves each client to its end before it accepts the next one.
+///
+/// # Errors
+///
+/// None: whatever goes wrong ends one session, or waits for better times.
+pub fn serve(server: Server) -> io::Result<()> {
+    for connection in server.incoming() {
+        connection.serve();
+    }
+    Ok(())
+}

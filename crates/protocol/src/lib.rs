@@ -4,13 +4,16 @@
 //! the whole of that conversation and no socket, thread or clock, so that every model
 //! can drive it in its own way, and a test can drive it without a network.
 //!
-//! The server's side is [`Session`].
+//! The server's side is [`Session`]; the client's is [`request`] and [`Replies`].
 //! [`plain`] says what upper case means; [`uppercase`] is the fast way to the same bytes.
 
 mod client;
+mod conversation;
 mod session;
 mod uppercase;
 
+pub use client::{Replies, ServerError, lines_in, request};
+pub use conversation::Conversation;
 pub use session::{InvalidUtf8, Session};
 pub use uppercase::{Mapped, Stop, plain, uppercase};
 

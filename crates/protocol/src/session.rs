@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Stop, uppercase};
+use crate::{Conversation, Stop, uppercase};
 
 /// One client's conversation: feed it what the client sends, send what it answers.
 ///
@@ -10,6 +10,8 @@ use crate::{Stop, uppercase};
 /// that is not complete yet, so it costs an idle connection next to nothing.
 ///
 /// ```
+/// use protocol::Conversation;
+///
 /// let mut session = protocol::Session::new();
 /// let mut reply = Vec::new();
 /// session.receive(b"stra\xc3", &mut reply).unwrap();
@@ -51,51 +53,6 @@ impl Session {
         Self::default()
     }
 
-    /// Takes one chunk and appends to `reply` the answer to every character that is
-    /// complete now.
-    ///
-    /// The answers do not depend on how the text was cut into chunks (rule S2).
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidUtf8`] at the first byte that cannot be part of a character. All that
-    /// was valid before it is in `reply`. The conversation is over: answer with
-    /// [`Session::error_line`] and close.
-    pub fn receive(
-        &mut self,
-        chunk: &[u8],
-        reply: &mut Vec<u8>,
-    ) -> Result<(), InvalidUtf8> {
-        let start = reply.len();
-        let result = self.answer(chunk, reply);
-        if reply.len() > start {
-            self.mid_line = reply.last() != Some(&b'\n');
-        }
-        result
-    }
-
-    /// The client will send no more. All that is owed was answered already.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidUtf8`] if the last character was left unfinished.
-    pub fn finish(&self) -> Result<(), InvalidUtf8> {
-        if self.unfinished_len == 0 {
-            Ok(())
-        } else {
-            Err(InvalidUtf8 { at: self.answered })
-        }
-    }
-
-    /// Appends `error: REASON` to `reply`, on a line of its own (rule S5).
-    ///
-    /// `reason` must hold a lower-case letter, as every sentence does: a valid reply
-    /// holds none, and that is how a client tells an error from a reply.
-    pub fn error_line(&self, reason: &dyn fmt::Display, reply: &mut Vec<u8>) {
-        let line_break = if self.mid_line { "\n" } else { "" };
-        reply.extend_from_slice(format!("{line_break}error: {reason}\n").as_bytes());
-    }
-
     fn answer(
         &mut self,
         mut chunk: &[u8],
@@ -125,5 +82,33 @@ impl Session {
         self.unfinished[..rest.len()].copy_from_slice(rest);
         self.unfinished_len = rest.len() as u8;
         Ok(())
+    }
+}
+
+impl Conversation for Session {
+    /// Answers every character that is complete now.
+    ///
+    /// The answers do not depend on how the text was cut into chunks (rule S2). After an
+    /// error, all that was valid before it is in `reply`.
+    fn receive(&mut self, chunk: &[u8], reply: &mut Vec<u8>) -> Result<(), InvalidUtf8> {
+        let start = reply.len();
+        let result = self.answer(chunk, reply);
+        if reply.len() > start {
+            self.mid_line = reply.last() != Some(&b'\n');
+        }
+        result
+    }
+
+    fn finish(&mut self) -> Result<(), InvalidUtf8> {
+        if self.unfinished_len == 0 {
+            Ok(())
+        } else {
+            Err(InvalidUtf8 { at: self.answered })
+        }
+    }
+
+    fn error_line(&self, reason: &dyn fmt::Display, reply: &mut Vec<u8>) {
+        let line_break = if self.mid_line { "\n" } else { "" };
+        reply.extend_from_slice(format!("{line_break}error: {reason}\n").as_bytes());
     }
 }

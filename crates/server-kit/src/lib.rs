@@ -1,1 +1,42 @@
-//! What every Shout server shares: flags, listener, limits, shutdown, logs, traces.
+//! What every Shout server shares, so that a model is only its way of sharing time.
+//!
+//! A model's `main` hands its `serve` to [`run`], which reads the command line, opens
+//! the listener and turns signals into a shutdown. `serve` gets a [`Server`]:
+//!
+//! - a model that blocks takes [`Connection`]s from [`Server::incoming`] and calls
+//!   [`Connection::serve`] on each, on whatever thread it likes;
+//! - a model that must not block takes the listener itself ([`Server::listener`]) and
+//!   moves the bytes in its own way, with a [`Session`] to say what to answer.
+//!
+//! The kit knows no model, and the protocol is in the crate `protocol`.
+
+mod back_off;
+mod connection;
+mod flags;
+mod incoming;
+mod listener;
+mod loads;
+mod logs;
+mod open_sessions;
+mod run;
+mod server;
+mod session;
+mod shutdown;
+pub mod thread_buffers;
+
+pub use back_off::BackOff;
+pub use connection::{Connection, isolate};
+pub use flags::{Flags, NoFlags};
+pub use incoming::Incoming;
+pub use run::run;
+pub use server::Server;
+pub use session::{Next, Session};
+pub use shutdown::Shutdown;
+
+use std::time::Duration;
+
+/// How long a connection that the server has closed on its side is read from, at most.
+///
+/// What still arrives is thrown away. Without this, it would meet a closed socket, the
+/// kernel would answer with a reset, and the reset could overtake the last reply (S5).
+pub const LINGER: Duration = Duration::from_secs(2);

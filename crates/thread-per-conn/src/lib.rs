@@ -1,1 +1,35 @@
-//! A Shout server with a thread for each connection.
+//! A thread for each connection: the kernel shares the time among the clients.
+//!
+//! A session is plain blocking code, and a client that does nothing delays nobody. The
+//! price is a thread for each client, busy or not: a kernel stack, and the pages of its
+//! own stack that it has touched.
+
+use std::io;
+use std::thread::{self, Builder};
+
+use server_kit::Server;
+
+/// The stack of a session's thread, in bytes. The default, 2 MiB, is reserved address
+/// space; a session needs a few KiB, and a panic that prints its backtrace some more.
+const STACK_SIZE: usize = 256 * 1024;
+
+/// Serves each client on a thread of its own.
+///
+/// # Errors
+///
+/// None: whatever goes wrong ends one session, or waits for better times.
+pub fn serve(server: Server) -> io::Result<()> {
+    thread::scope(|scope| {
+        for connection in server.incoming() {
+            // A thread that cannot be started drops its handle of the connection. We
+            // keep ours, so that the client just waits for the next try.
+            server.retry("start a thread", || {
+                let connection = connection.clone();
+                Builder::new()
+                    .stack_size(STACK_SIZE)
+                    .spawn_scoped(scope, move || connection.serve())
+            });
+        }
+    }); // Leaving the scope waits for the sessions.
+    Ok(())
+}

@@ -1,1 +1,93 @@
-//! A Shout server with a task for each connection, on tokio.
+//! A task for each connection, on tokio: a few threads share the time among many tasks.
+//!
+//! A session reads like the blocking one, but where it would block it waits with
+//! `.await`, and the thread turns to another task. An idle client costs a task, which is
+//! a few hundred bytes, and no thread. The price: a session that computes for long keeps
+//! its thread from all the others, and nothing but its own next `.await` can stop it.
+
+mod session;
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::thread;
+
+use server_kit::{BackOff, Server, Session};
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// The runtime that polls the tasks.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Flags {
+    /// How many threads poll: several, or only the main thread
+    #[arg(long, value_enum, default_value = "multi-thread")]
+    pub runtime: Runtime,
+
+    /// Threads of the multi-thread runtime [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// The two kinds of tokio runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Runtime {
+    /// Worker threads that steal tasks from each other
+    MultiThread,
+    /// The main thread alone
+    CurrentThread,
+}
+
+/// Serves each client in a task of its own.
+///
+/// # Errors
+///
+/// When the runtime cannot be started.
+pub fn serve(server: Server, flags: &Flags) -> io::Result<()> {
+    let mut builder = match flags.runtime {
+        Runtime::MultiThread => Builder::new_multi_thread(),
+        Runtime::CurrentThread => Builder::new_current_thread(),
+    };
+    let cores = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    builder.worker_threads(flags.threads.unwrap_or(cores).get());
+    builder.enable_io().enable_time().build()?.block_on(accept(server))
+}
+
+async fn accept(server: Server) -> io::Result<()> {
+    let listener = TcpListener::from_std(server.listener()?)?;
+    let places = Arc::new(Semaphore::new(server.flags().max_connections.get()));
+    let tasks = TaskTracker::new();
+    let stop = CancellationToken::new();
+    server.shutdown().on_request({
+        let stop = stop.clone();
+        move || stop.cancel()
+    });
+
+    let mut back_off = BackOff::new();
+    let accept_all = async {
+        loop {
+            let place = Arc::clone(&places).acquire_owned().await.expect("never closed");
+            match listener.accept().await {
+                Ok((stream, address)) => {
+                    back_off.reset();
+                    let session = Session::begin(&server, address);
+                    let stop = stop.clone();
+                    tasks.spawn(async move {
+                        session::serve(stream, session, stop).await;
+                        drop(place);
+                    });
+                }
+                Err(error) => {
+                    tokio::time::sleep(back_off.after_failure("accept", &error)).await;
+                }
+            }
+        }
+    };
+    stop.run_until_cancelled(accept_all).await;
+    drop(listener);
+    tasks.close();
+    tasks.wait().await;
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! The handler objects: one for each connection, which each of them owns.
+
+mod shout;
+mod tally;
+
+pub use shout::Shout;
+pub use tally::Tally;
+
+/// An object that serves one connection.
+///
+/// It owns the connection. Nobody has to remember to close it: dropping the handler
+/// drops the connection, and that closes the socket, at the end of the run and after a
+/// panic alike.
+pub trait Handler {
+    /// Serves the client until the conversation is over.
+    fn run(&mut self);
+}

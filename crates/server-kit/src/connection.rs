@@ -1,0 +1,211 @@
+//! One client's connection, for a model that blocks a thread on it.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{self, SocketAddr, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use protocol::Conversation;
+
+use crate::session::Peer;
+use crate::{LINGER, Next, Server};
+
+/// A client's connection, ready to be served on any thread.
+///
+/// It is a handle: clones stand for the same connection, which closes when the last of
+/// them is dropped.
+#[derive(Clone, Debug)]
+pub struct Connection(Arc<Inner>);
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    id: u64,
+    peer: Peer,
+    stream: TcpStream,
+    /// A thread is blocked in `read`, and must be woken at shutdown.
+    reading: AtomicBool,
+}
+
+/// Where a blocked read cannot be woken, it looks up this often to see a shutdown.
+const LOOK_UP: Option<Duration> =
+    if cfg!(windows) { Some(Duration::from_millis(250)) } else { None };
+
+/// A read buffer starts at this many bytes. An idle connection keeps no more: one that
+/// sends much soon has a buffer of [`protocol::CHUNK`].
+const FIRST_BUFFER: usize = 1024;
+
+/// What came of waiting for the client.
+enum Received {
+    /// So many bytes of text; 0 at the end of its stream.
+    Bytes(usize),
+    /// Nothing, for as long as `--idle-timeout`.
+    Nothing,
+    /// A shutdown of the server.
+    Shutdown,
+}
+
+impl Connection {
+    pub(crate) fn new(server: &Server, stream: TcpStream, address: SocketAddr) -> Self {
+        let connection = Arc::new(Inner {
+            id: server.next_id(),
+            peer: Peer::enter(server, address),
+            stream,
+            reading: AtomicBool::new(false),
+        });
+        server.register(&connection);
+        Self(connection)
+    }
+
+    /// Serves the client to its end, on the calling thread. Whatever goes wrong, a panic
+    /// included, ends this session alone (rule S7).
+    pub fn serve(self) {
+        isolate(|| self.converse(&mut protocol::Session::new()));
+    }
+
+    /// Holds a conversation with the client, on the calling thread, to its end.
+    ///
+    /// [`Connection::serve`] is this with the protocol's own conversation.
+    pub fn converse(&self, conversation: &mut dyn Conversation) {
+        let _span = tracing::trace_span!("session", peer = %self.0.peer).entered();
+        if let Err(error) = self.0.converse(conversation) {
+            self.0.peer.broke(&error);
+        }
+    }
+}
+
+/// Calls `session`, and stops a panic in it from going any further (rule S7).
+///
+/// The panic's message was printed by then.
+pub fn isolate(session: impl FnOnce()) {
+    // Nothing that the session changed is looked at again: it is dropped.
+    let _ = catch_unwind(AssertUnwindSafe(session));
+}
+
+impl Inner {
+    fn converse(&self, conversation: &mut dyn Conversation) -> io::Result<()> {
+        if self.peer.server.shutdown().requested() {
+            return Ok(()); // It waited for a thread until the server shut down.
+        }
+        let flags = self.peer.server.flags();
+        // Small replies must not wait for more to come (Nagle's algorithm).
+        self.stream.set_nodelay(true)?;
+        let idle = flags.idle_timeout;
+        self.stream.set_read_timeout(Some(LOOK_UP.map_or(idle, |time| time.min(idle))))?;
+        self.stream.set_write_timeout(Some(idle))?;
+
+        let mut input = vec![0; FIRST_BUFFER];
+        let mut reply = Vec::new();
+        loop {
+            let next = match self.receive(&mut input)? {
+                Received::Bytes(length) => {
+                    let next = self.peer.answer(conversation, &input[..length], &mut reply);
+                    std::thread::sleep(flags.backend_wait);
+                    next
+                }
+                Received::Nothing => self.peer.idle(conversation, &mut reply),
+                Received::Shutdown => return self.leave_at_shutdown(&mut input),
+            };
+            self.send(&reply)?;
+            reply.clear();
+            match next {
+                Next::Read => {}
+                Next::Close => return Ok(()),
+                Next::Linger => return self.linger(&mut input),
+            }
+        }
+    }
+
+    /// Blocks until the client sends something or there is another reason to go on.
+    fn receive(&self, input: &mut Vec<u8>) -> io::Result<Received> {
+        let _span = tracing::trace_span!("read").entered();
+        let start = Instant::now();
+        loop {
+            // First the mark, then the look: `wake` does it the other way round, so that
+            // one of the two sees the other.
+            self.reading.store(true, Ordering::SeqCst);
+            if self.peer.server.shutdown().requested() {
+                return Ok(Received::Shutdown);
+            }
+            let result = (&self.stream).read(input);
+            self.reading.store(false, Ordering::SeqCst);
+            match result {
+                Ok(0) if self.peer.server.shutdown().requested() => {
+                    return Ok(Received::Shutdown);
+                }
+                Ok(length) => {
+                    if length == input.len() && length < protocol::CHUNK {
+                        // It came in a full buffer: there is more, so read more at once.
+                        input.resize(length * 2, 0);
+                    }
+                    return Ok(Received::Bytes(length));
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if timed_out(&error) => {
+                    if start.elapsed() >= self.peer.server.flags().idle_timeout {
+                        return Ok(Received::Nothing);
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn send(&self, reply: &[u8]) -> io::Result<()> {
+        let _span = tracing::trace_span!("write").entered();
+        (&self.stream).write_all(reply).map_err(|error| {
+            if timed_out(&error) { self.peer.takes_no_reply() } else { error }
+        })?;
+        self.peer.sent(reply.len());
+        Ok(())
+    }
+
+    /// Closes our side, and throws away what the client still sends (see [`LINGER`]).
+    fn linger(&self, input: &mut [u8]) -> io::Result<()> {
+        self.stream.shutdown(net::Shutdown::Write)?;
+        let end = Instant::now() + LINGER;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            self.stream.set_read_timeout(Some(left))?;
+            match (&self.stream).read(input) {
+                Ok(0) | Err(_) => return Ok(()),
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// At shutdown: an idle client can be left at once. If it has sent something that we
+    /// will not read, closing would reset the connection, so we linger.
+    fn leave_at_shutdown(&self, input: &mut [u8]) -> io::Result<()> {
+        self.stream.set_nonblocking(true)?;
+        let unread = matches!(self.stream.peek(&mut input[..1]), Ok(1));
+        self.stream.set_nonblocking(false)?;
+        if unread { self.linger(input) } else { Ok(()) }
+    }
+
+    /// Ends a `read` that a thread is blocked in, now that the server shuts down.
+    pub(crate) fn wake(&self) {
+        if self.reading.load(Ordering::SeqCst) {
+            let _ = self.stream.shutdown(net::Shutdown::Read);
+        }
+    }
+
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.peer.server.forget(self.id);
+    }
+}
+
+/// Unix says `WouldBlock` where Windows says `TimedOut`.
+fn timed_out(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}

@@ -1,0 +1,83 @@
+//! The words on the command line that every server understands.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What every server can be told on its command line.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Flags {
+    /// Address to listen on; port 0 takes a free port
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
+    #[arg(value_parser = address)]
+    pub bind: SocketAddr,
+
+    /// Most clients connected at once; the next ones wait in the kernel's backlog
+    #[arg(long, value_name = "N", default_value = "16384")]
+    pub max_connections: NonZeroUsize,
+
+    /// Close a connection on which no byte moved for this long
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time_limit)]
+    pub idle_timeout: Duration,
+
+    /// At shutdown, wait this long for sessions to finish the chunk in hand
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time)]
+    pub grace: Duration,
+
+    /// Simulated load: CPU time to burn for each chunk, such as 2ms
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time)]
+    pub cpu_work: Duration,
+
+    /// Simulated load: time to wait for each chunk, as for a database, such as 50ms
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time)]
+    pub backend_wait: Duration,
+
+    /// Simulated defect: panic in a session that receives this text in one chunk
+    #[arg(long, value_name = "TEXT")]
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub panic_on: Option<String>,
+
+    /// Write a trace of every session to this file; https://ui.perfetto.dev opens it
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+
+    /// Log warnings and errors only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Log every chunk that a client sends, too
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// For a model that has no flags of its own.
+#[derive(Clone, Debug, clap::Args)]
+pub struct NoFlags {}
+
+/// Longer times are refused: a sum of a clock's reading and the time must not overflow.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.to_socket_addrs()
+        .map_err(|error| error.to_string())
+        .and_then(|mut addresses| addresses.next().ok_or("no such host".into()))
+        .map_err(|error| format!("{error}; try an address like 127.0.0.1:8000 or [::1]:0"))
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let time = humantime::parse_duration(text)
+        .map_err(|error| format!("{error}; try a time like 300ms, 5s or 2m"))?;
+    if time > LONGEST {
+        return Err("longer than a year; try a time like 300ms, 5s or 2m".into());
+    }
+    Ok(time)
+}
+
+/// A time after which something happens. It cannot be zero: nothing would ever live.
+fn time_limit(text: &str) -> Result<Duration, String> {
+    match time(text)? {
+        Duration::ZERO => Err("must be longer than zero".into()),
+        limit => Ok(limit),
+    }
+}

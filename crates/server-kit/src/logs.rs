@@ -1,0 +1,46 @@
+//! Logs on standard error, and the trace.
+
+use std::io::{self, IsTerminal};
+
+use tracing_chrome::{ChromeLayerBuilder, FlushGuard};
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::prelude::*;
+
+use crate::Flags;
+
+/// Writes the rest of the trace when it is dropped.
+pub(crate) type Logs = Option<FlushGuard>;
+
+/// Starts the logs, and the trace if `flags` ask for one.
+///
+/// # Errors
+///
+/// When the trace's file cannot be written.
+pub(crate) fn start(flags: &Flags) -> io::Result<Logs> {
+    let level = match (flags.quiet, flags.verbose) {
+        (true, _) => LevelFilter::WARN,
+        (_, true) => LevelFilter::DEBUG,
+        _ => LevelFilter::INFO,
+    };
+    let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(io::stderr)
+        .with_timer(tracing_subscriber::fmt::time::uptime())
+        .with_ansi(colours)
+        .with_target(false)
+        .with_filter(level);
+    let (trace, guard) = match &flags.trace {
+        None => (None, None),
+        Some(path) => {
+            let file = std::fs::File::create(path).map_err(|error| {
+                let text = format!("cannot write the trace {}: {error}", path.display());
+                io::Error::new(error.kind(), text)
+            })?;
+            let (layer, guard) =
+                ChromeLayerBuilder::new().writer(file).include_args(true).build();
+            (Some(layer.with_filter(LevelFilter::TRACE)), Some(guard))
+        }
+    };
+    tracing_subscriber::registry().with(lines).with(trace).init();
+    Ok(guard)
+}

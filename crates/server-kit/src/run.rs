@@ -1,0 +1,90 @@
+//! The `main` of every server.
+
+use std::io::{self, Write};
+use std::process::{self, ExitCode};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser};
+
+use crate::logs::{self, Logs};
+use crate::{Flags, Server};
+
+#[derive(Parser)]
+#[command(version)]
+struct CommandLine<F: Args> {
+    #[command(flatten)]
+    server: Flags,
+    #[command(flatten)]
+    model: F,
+}
+
+/// Reads the command line, listens, and serves until a signal comes (rule S10).
+///
+/// `serve` returns when all sessions have ended. If they take longer than `--grace`,
+/// the process ends without them.
+///
+/// The exit status is 0 after a shutdown, 1 if the server cannot start, 2 if the command
+/// line is wrong, and 130 if a second signal comes while sessions still end.
+pub fn run<F: Args>(
+    model: &'static str,
+    about: &'static str,
+    serve: impl FnOnce(Server, F) -> io::Result<()>,
+) -> ExitCode {
+    let command = CommandLine::<F>::command().name(model).about(about);
+    let command_line = CommandLine::<F>::from_arg_matches(&command.get_matches())
+        .unwrap_or_else(|error| error.exit());
+    match start(model, command_line, serve) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{model}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start<F: Args>(
+    model: &'static str,
+    command_line: CommandLine<F>,
+    serve: impl FnOnce(Server, F) -> io::Result<()>,
+) -> io::Result<()> {
+    let logs = Arc::new(Mutex::new(logs::start(&command_line.server)?));
+    let server = Server::bind(command_line.server)?;
+    stop_on_signals(server.clone(), Arc::clone(&logs))?;
+    println!("{model} listening on {}", server.address());
+    io::stdout().flush()?;
+
+    serve(server.clone(), command_line.model)?;
+    tracing::info!("stopped; 0 sessions cut");
+    close(&logs);
+    Ok(())
+}
+
+/// The first signal asks the sessions to end. The second does not wait for them.
+fn stop_on_signals(server: Server, logs: Arc<Mutex<Logs>>) -> io::Result<()> {
+    let on_signal = move || {
+        if server.shutdown().requested() {
+            close(&logs);
+            process::exit(130);
+        }
+        let grace = server.flags().grace;
+        let open = server.open_sessions();
+        tracing::info!("shutting down; {open} sessions have {grace:?} to end");
+        server.stop();
+        let (server, logs) = (server.clone(), Arc::clone(&logs));
+        thread::spawn(move || {
+            thread::sleep(grace);
+            tracing::warn!("stopped; {} sessions cut", server.open_sessions());
+            close(&logs);
+            process::exit(0);
+        });
+    };
+    ctrlc::set_handler(on_signal).map_err(io::Error::other)
+}
+
+/// Ends the trace, so that its file is whole.
+fn close(logs: &Mutex<Logs>) {
+    if let Ok(mut logs) = logs.lock() {
+        logs.take();
+    }
+}

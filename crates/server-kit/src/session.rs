@@ -1,0 +1,165 @@
+//! One client's session, without its socket.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use protocol::Conversation;
+
+use crate::{Server, loads};
+
+/// What to answer to one client, for a model that moves the bytes itself.
+///
+/// Call [`Session::answer`] for each chunk, send what it adds to the reply, and close
+/// when it says so. Drop the session when the connection is closed.
+#[derive(Debug)]
+pub struct Session {
+    peer: Peer,
+    protocol: protocol::Session,
+}
+
+/// What to do with the connection once the reply is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Next {
+    /// Read the next chunk.
+    Read,
+    /// Close: the client has ended its stream, and got its due (rule S4).
+    Close,
+    /// The reply ends with an error line: close, and linger (rule S5).
+    Linger,
+}
+
+impl Session {
+    /// A client was accepted. It counts as open until the session is dropped.
+    pub fn begin(server: &Server, address: SocketAddr) -> Self {
+        Self { peer: Peer::enter(server, address), protocol: protocol::Session::new() }
+    }
+
+    /// The server that this session belongs to.
+    pub fn server(&self) -> &Server {
+        &self.peer.server
+    }
+
+    /// Burns `--cpu-work` and adds to `reply` what to answer to `chunk`. An empty chunk is
+    /// the end of the client's stream, as it is for a `read`.
+    ///
+    /// # Panics
+    ///
+    /// If the chunk holds the text of `--panic-on`.
+    pub fn answer(&mut self, chunk: &[u8], reply: &mut Vec<u8>) -> Next {
+        self.peer.answer(&mut self.protocol, chunk, reply)
+    }
+
+    /// No byte moved for `--idle-timeout`: adds the error line of rule S8 to `reply`.
+    pub fn idle(&mut self, reply: &mut Vec<u8>) -> Next {
+        self.peer.idle(&mut self.protocol, reply)
+    }
+
+    /// The client took nothing of a reply for `--idle-timeout`: the error to end with.
+    pub fn takes_no_reply(&self) -> io::Error {
+        self.peer.takes_no_reply()
+    }
+
+    /// Counts the bytes that were sent, for the line in the log.
+    pub fn sent(&mut self, bytes: usize) {
+        self.peer.sent(bytes);
+    }
+
+    /// Logs why the connection broke.
+    pub fn broke(&self, error: &io::Error) {
+        self.peer.broke(error);
+    }
+}
+
+/// A connected client: who it is, and how much was moved.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    pub(crate) server: Server,
+    address: SocketAddr,
+    received: AtomicU64,
+    sent: AtomicU64,
+}
+
+impl Peer {
+    pub(crate) fn enter(server: &Server, address: SocketAddr) -> Self {
+        server.room().enter();
+        tracing::info!("{address} connected");
+        let server = server.clone();
+        Self { server, address, received: AtomicU64::new(0), sent: AtomicU64::new(0) }
+    }
+
+    /// Burns what `--cpu-work` says and answers one chunk; an empty one is the end.
+    pub(crate) fn answer(
+        &self,
+        conversation: &mut dyn Conversation,
+        chunk: &[u8],
+        reply: &mut Vec<u8>,
+    ) -> Next {
+        let result = if chunk.is_empty() {
+            conversation.finish().map(|()| Next::Close)
+        } else {
+            self.work_on(chunk);
+            conversation.receive(chunk, reply).map(|()| Next::Read)
+        };
+        result.unwrap_or_else(|error| {
+            conversation.error_line(&error, reply);
+            Next::Linger
+        })
+    }
+
+    /// Counts and logs a chunk, and does to it what the simulated loads ask for.
+    fn work_on(&self, chunk: &[u8]) {
+        let _span = tracing::trace_span!("work", bytes = chunk.len()).entered();
+        self.received.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+        tracing::debug!("{} sent {} bytes", self.address, chunk.len());
+        let flags = self.server.flags();
+        if let Some(text) = &flags.panic_on {
+            let found = chunk.windows(text.len()).any(|window| window == text.as_bytes());
+            assert!(!found, "{} sent the text of --panic-on", self.address);
+        }
+        loads::burn_cpu(flags.cpu_work);
+    }
+
+    pub(crate) fn idle(
+        &self,
+        conversation: &mut dyn Conversation,
+        reply: &mut Vec<u8>,
+    ) -> Next {
+        conversation.error_line(&self.idle_time(), reply);
+        Next::Linger
+    }
+
+    pub(crate) fn takes_no_reply(&self) -> io::Error {
+        let text = format!("took nothing of a reply, {}", self.idle_time());
+        io::Error::new(io::ErrorKind::TimedOut, text)
+    }
+
+    fn idle_time(&self) -> String {
+        format!("idle for {} s", self.server.flags().idle_timeout.as_secs_f64())
+    }
+
+    pub(crate) fn sent(&self, bytes: usize) {
+        self.sent.fetch_add(bytes as u64, Ordering::Relaxed);
+        tracing::debug!("{} was sent {bytes} bytes", self.address);
+    }
+
+    pub(crate) fn broke(&self, error: &io::Error) {
+        tracing::info!("{} broke off: {error}", self.address);
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        let (received, sent) = (self.received.get_mut(), self.sent.get_mut());
+        tracing::info!("{} left: {received} bytes in, {sent} bytes out", self.address);
+        self.server.room().leave();
+    }
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.address.fmt(f)
+    }
+}

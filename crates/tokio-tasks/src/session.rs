@@ -1,0 +1,137 @@
+//! One client's task.
+
+use std::future::poll_fn;
+use std::io;
+use std::mem;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
+
+use server_kit::{LINGER, Next, Session, thread_buffers};
+use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// Holds the conversation with one client, to its end.
+pub(crate) async fn serve(
+    mut stream: TcpStream,
+    mut session: Session,
+    stop: CancellationToken,
+) {
+    if let Err(error) = converse(&mut stream, &mut session, &stop).await {
+        session.broke(&error);
+    }
+}
+
+/// One chunk's worth of work.
+struct Turn {
+    reply: Vec<u8>,
+    next: Next,
+    /// The chunk was a full one: there may be more to read at once.
+    full: bool,
+}
+
+async fn converse(
+    stream: &mut TcpStream,
+    session: &mut Session,
+    stop: &CancellationToken,
+) -> io::Result<()> {
+    // Small replies must not wait for more to come (Nagle's algorithm).
+    stream.set_nodelay(true)?;
+    let idle_timeout = session.server().flags().idle_timeout;
+    let backend_wait = session.server().flags().backend_wait;
+    let mut stopped = pin!(stop.cancelled());
+    let mut idle = pin!(sleep(idle_timeout));
+
+    while !session.server().shutdown().requested() {
+        let turn = tokio::select! {
+            biased;
+            turn = poll_fn(|cx| read_and_answer(stream, session, cx)) => turn?,
+            () = &mut stopped => break,
+            () = &mut idle => idle_turn(session),
+        };
+        if !backend_wait.is_zero() {
+            sleep(backend_wait).await;
+        }
+        send(stream, session, &turn.reply).await?;
+        thread_buffers::give_back(turn.reply);
+        match turn.next {
+            Next::Read => idle.as_mut().reset(Instant::now() + idle_timeout),
+            Next::Close => return Ok(()),
+            Next::Linger => return linger(stream).await,
+        }
+        if turn.full {
+            // Whoever sends as fast as we read gets one chunk a turn, like all the others.
+            tokio::task::yield_now().await;
+        }
+    }
+    leave_at_shutdown(stream).await
+}
+
+/// Waits without a buffer until the client has sent something, then reads and answers it
+/// with the buffers of the thread.
+fn read_and_answer(
+    stream: &mut TcpStream,
+    session: &mut Session,
+    cx: &mut Context<'_>,
+) -> Poll<io::Result<Turn>> {
+    thread_buffers::with(|buffers| {
+        let mut input = ReadBuf::new(&mut buffers.input);
+        ready!(Pin::new(stream).poll_read(cx, &mut input))?;
+        let next = session.answer(input.filled(), &mut buffers.reply);
+        let full = input.remaining() == 0;
+        Poll::Ready(Ok(Turn { reply: mem::take(&mut buffers.reply), next, full }))
+    })
+}
+
+fn idle_turn(session: &mut Session) -> Turn {
+    let mut reply = Vec::new();
+    let next = session.idle(&mut reply);
+    Turn { reply, next, full: false }
+}
+
+/// Sends the whole reply. While the client does not take it, it is not read from (S6).
+async fn send(
+    stream: &mut TcpStream,
+    session: &mut Session,
+    reply: &[u8],
+) -> io::Result<()> {
+    let idle_timeout = session.server().flags().idle_timeout;
+    // Most replies fit into the kernel's buffer at once, without a clock.
+    let mut sent = match stream.try_write(reply) {
+        Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
+        result => result.unwrap_or(0),
+    };
+    while sent < reply.len() {
+        sent += timeout(idle_timeout, stream.write(&reply[sent..]))
+            .await
+            .map_err(|_| session.takes_no_reply())??;
+    }
+    session.sent(reply.len());
+    Ok(())
+}
+
+/// Closes our side, and throws away what the client still sends (see [`LINGER`]).
+async fn linger(stream: &mut TcpStream) -> io::Result<()> {
+    stream.shutdown().await?;
+    let discard_all = poll_fn(|cx| {
+        loop {
+            let length = ready!(thread_buffers::with(|buffers| {
+                let mut input = ReadBuf::new(&mut buffers.input);
+                let result = ready!(Pin::new(&mut *stream).poll_read(cx, &mut input));
+                Poll::Ready(result.map(|()| input.filled().len()))
+            }));
+            if matches!(length, Ok(0) | Err(_)) {
+                return Poll::Ready(());
+            }
+        }
+    });
+    let _ = timeout(LINGER, discard_all).await;
+    Ok(())
+}
+
+/// At shutdown: an idle client can be left at once. If it has sent something that we will
+/// not read, closing would reset the connection, so we linger.
+async fn leave_at_shutdown(stream: &mut TcpStream) -> io::Result<()> {
+    if matches!(stream.try_read(&mut [0]), Ok(1)) { linger(stream).await } else { Ok(()) }
+}
