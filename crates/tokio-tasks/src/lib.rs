@@ -80,7 +80,7 @@ async fn accept(server: Server) -> io::Result<()> {
                     });
                 }
                 Err(error) => {
-                    tokio::time::sleep(back_off.after_failure("accept", &error)).await;
+                    tokio::time::sleep(back_off.after_failure("accept a client", &error)).await;
                 }
             }
         }

@@ -1,0 +1,179 @@
+//! One client's task.
+
+use std::future::{Future, poll_fn};
+use std::io::{self, ErrorKind, Read, Write};
+use std::mem;
+use std::net::{Shutdown, TcpStream};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+
+use async_io::{Async, Timer};
+use async_std::channel::Receiver;
+use async_std::future::timeout;
+use async_std::task;
+use server_kit::{LINGER, Next, Session, thread_buffers};
+
+/// Holds the conversation with one client, to its end.
+pub(crate) async fn serve(
+    stream: Async<TcpStream>,
+    mut session: Session,
+    stopped: Receiver<()>,
+) {
+    if let Err(error) = converse(&stream, &mut session, &stopped).await {
+        session.broke(&error);
+    }
+}
+
+/// One chunk's worth of work.
+struct Turn {
+    reply: Vec<u8>,
+    next: Next,
+}
+
+async fn converse(
+    stream: &Async<TcpStream>,
+    session: &mut Session,
+    stopped: &Receiver<()>,
+) -> io::Result<()> {
+    // Small replies must not wait for more to come (Nagle's algorithm).
+    stream.get_ref().set_nodelay(true)?;
+    let backend_wait = session.server().flags().backend_wait;
+    let mut stopped = pin!(stopped.recv());
+    let mut idle = IdleTimer::start(session.server().flags().idle_timeout);
+
+    while !session.server().shutdown().requested() {
+        // The first of three: this is what a `select!` does.
+        let first = poll_fn(|cx| {
+            if let Poll::Ready(turn) = read_and_answer(stream, session, cx) {
+                Poll::Ready(turn.map(Some))
+            } else if stopped.as_mut().poll(cx).is_ready() {
+                Poll::Ready(Ok(None))
+            } else {
+                idle.poll(cx).map(|()| Ok(Some(idle_turn(session))))
+            }
+        });
+        let Some(turn) = first.await? else { break };
+        if !backend_wait.is_zero() {
+            task::sleep(backend_wait).await;
+        }
+        send(stream, session, &turn.reply).await?;
+        thread_buffers::give_back(turn.reply);
+        match turn.next {
+            Next::Read => idle.bytes_moved(),
+            Next::Close => return Ok(()),
+            Next::Linger => return linger(stream).await,
+        }
+    }
+    leave_at_shutdown(stream).await
+}
+
+/// Waits without a buffer until the client has sent something, then reads and answers it
+/// with the buffers of the thread.
+///
+/// async-std's own stream can wait only by a `read`, which wants a buffer. async-io,
+/// which it is built on, can wait for the readiness alone.
+fn read_and_answer(
+    stream: &Async<TcpStream>,
+    session: &mut Session,
+    cx: &mut Context<'_>,
+) -> Poll<io::Result<Turn>> {
+    loop {
+        ready!(stream.poll_readable(cx))?;
+        let turn = thread_buffers::with(|buffers| {
+            let length = stream.get_ref().read(&mut buffers.input)?;
+            let next = session.answer(&buffers.input[..length], &mut buffers.reply);
+            Ok(Turn { reply: mem::take(&mut buffers.reply), next })
+        });
+        match turn {
+            Err(error) if not_now(&error) => {}
+            turn => return Poll::Ready(turn),
+        }
+    }
+}
+
+fn idle_turn(session: &mut Session) -> Turn {
+    let mut reply = Vec::new();
+    let next = session.idle(&mut reply);
+    Turn { reply, next }
+}
+
+/// Sends the whole reply. While the client does not take it, it is not read from (S6).
+async fn send(
+    stream: &Async<TcpStream>,
+    session: &mut Session,
+    reply: &[u8],
+) -> io::Result<()> {
+    let mut rest = reply;
+    while !rest.is_empty() {
+        match stream.get_ref().write(rest) {
+            Ok(length) => rest = &rest[length..],
+            Err(error) if not_now(&error) => {
+                timeout(session.server().flags().idle_timeout, stream.writable())
+                    .await
+                    .map_err(|_| session.takes_no_reply())??;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    session.sent(reply.len());
+    Ok(())
+}
+
+/// Closes our side, and throws away what the client still sends (see [`LINGER`]).
+async fn linger(stream: &Async<TcpStream>) -> io::Result<()> {
+    stream.get_ref().shutdown(Shutdown::Write)?;
+    let discard_all = async {
+        loop {
+            stream.readable().await?;
+            let read = thread_buffers::with(|all| stream.get_ref().read(&mut all.input));
+            match read {
+                Ok(0) => return Ok(()),
+                Err(error) if !not_now(&error) => return Err(error),
+                _ => {}
+            }
+        }
+    };
+    timeout(LINGER, discard_all).await.unwrap_or(Ok(()))
+}
+
+/// At shutdown: an idle client can be left at once. If it has sent something that we will
+/// not read, closing would reset the connection, so we linger.
+async fn leave_at_shutdown(stream: &Async<TcpStream>) -> io::Result<()> {
+    let unread = matches!(stream.get_ref().peek(&mut [0]), Ok(1));
+    if unread { linger(stream).await } else { Ok(()) }
+}
+
+/// Nothing is wrong: the socket only has nothing to give or no room to take.
+fn not_now(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
+}
+
+/// A timer that is cheap to put off: it looks only when it rings whether it should.
+struct IdleTimer {
+    limit: Duration,
+    last_byte: Instant,
+    timer: Timer,
+}
+
+impl IdleTimer {
+    fn start(limit: Duration) -> Self {
+        Self { limit, last_byte: Instant::now(), timer: Timer::after(limit) }
+    }
+
+    fn bytes_moved(&mut self) {
+        self.last_byte = Instant::now();
+    }
+
+    /// Ready once no byte was moved for the limit.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            ready!(Pin::new(&mut self.timer).poll(cx));
+            let left = self.limit.saturating_sub(self.last_byte.elapsed());
+            if left.is_zero() {
+                return Poll::Ready(());
+            }
+            self.timer.set_after(left);
+        }
+    }
+}
