@@ -55,10 +55,10 @@ async fn serve_all(server: &Server) -> io::Result<()> {
             match listener.accept().await {
                 Ok((stream, address)) => {
                     back_off.reset();
-                    let session = Session::begin(server, address);
+                    let mut session = Session::begin(server, address);
                     let stopped = stopped.clone();
                     task::spawn(async move {
-                        session::serve(stream, session, stopped).await;
+                        session::serve(&stream, &mut session, &stopped).await;
                         drop(place);
                     });
                 }

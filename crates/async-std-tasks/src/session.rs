@@ -16,11 +16,11 @@ use server_kit::{LINGER, Next, Session, thread_buffers};
 
 /// Holds the conversation with one client, to its end.
 pub(crate) async fn serve(
-    stream: Async<TcpStream>,
-    mut session: Session,
-    stopped: Receiver<()>,
+    stream: &Async<TcpStream>,
+    session: &mut Session,
+    stopped: &Receiver<()>,
 ) {
-    if let Err(error) = converse(&stream, &mut session, &stopped).await {
+    if let Err(error) = converse(stream, session, stopped).await {
         session.broke(&error);
     }
 }

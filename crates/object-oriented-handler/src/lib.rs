@@ -15,6 +15,7 @@ pub use server::HandlerServer;
 
 /// Which service to offer.
 #[derive(Clone, Debug, clap::Args)]
+#[group(skip)]
 pub struct Flags {
     /// The handler to plug in
     #[arg(long, value_enum, default_value = "shout")]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 /// What every server can be told on its command line.
 #[derive(Clone, Debug, clap::Args)]
+#[group(skip)]
 pub struct Flags {
     /// Address to listen on; port 0 takes a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
@@ -53,6 +54,7 @@ pub struct Flags {
 
 /// For a model that has no flags of its own.
 #[derive(Clone, Debug, clap::Args)]
+#[group(skip)]
 pub struct NoFlags {}
 
 /// Longer times are refused: a sum of a clock's reading and the time must not overflow.

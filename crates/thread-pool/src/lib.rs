@@ -15,6 +15,7 @@ use server_kit::Server;
 
 /// The size and the kind of the pool.
 #[derive(Clone, Debug, clap::Args)]
+#[group(skip)]
 pub struct Flags {
     /// Threads that serve: as many clients at once
     #[arg(long, value_name = "N", default_value = "8")]

@@ -21,6 +21,7 @@ use tokio_util::task::TaskTracker;
 
 /// The runtime that polls the tasks.
 #[derive(Clone, Debug, clap::Args)]
+#[group(skip)]
 pub struct Flags {
     /// How many threads poll: several, or only the main thread
     #[arg(long, value_enum, default_value = "multi-thread")]
@@ -70,12 +71,12 @@ async fn accept(server: Server) -> io::Result<()> {
         loop {
             let place = Arc::clone(&places).acquire_owned().await.expect("never closed");
             match listener.accept().await {
-                Ok((stream, address)) => {
+                Ok((mut stream, address)) => {
                     back_off.reset();
-                    let session = Session::begin(&server, address);
+                    let mut session = Session::begin(&server, address);
                     let stop = stop.clone();
                     tasks.spawn(async move {
-                        session::serve(stream, session, stop).await;
+                        session::serve(&mut stream, &mut session, &stop).await;
                         drop(place);
                     });
                 }

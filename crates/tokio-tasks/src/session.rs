@@ -14,11 +14,11 @@ use tokio_util::sync::CancellationToken;
 
 /// Holds the conversation with one client, to its end.
 pub(crate) async fn serve(
-    mut stream: TcpStream,
-    mut session: Session,
-    stop: CancellationToken,
+    stream: &mut TcpStream,
+    session: &mut Session,
+    stop: &CancellationToken,
 ) {
-    if let Err(error) = converse(&mut stream, &mut session, &stop).await {
+    if let Err(error) = converse(stream, session, stop).await {
         session.broke(&error);
     }
 }
@@ -50,8 +50,10 @@ async fn converse(
             () = &mut stopped => break,
             () = &mut idle => idle_turn(session),
         };
+        // What a task may wait for has room in it from the start, so that an idle client
+        // pays for it too. The rare waits are boxed: their room is taken when they begin.
         if !backend_wait.is_zero() {
-            sleep(backend_wait).await;
+            Box::pin(sleep(backend_wait)).await;
         }
         send(stream, session, &turn.reply).await?;
         thread_buffers::give_back(turn.reply);
@@ -96,14 +98,14 @@ async fn send(
     session: &mut Session,
     reply: &[u8],
 ) -> io::Result<()> {
-    let idle_timeout = session.server().flags().idle_timeout;
     // Most replies fit into the kernel's buffer at once, without a clock.
     let mut sent = match stream.try_write(reply) {
         Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
         result => result.unwrap_or(0),
     };
     while sent < reply.len() {
-        sent += timeout(idle_timeout, stream.write(&reply[sent..]))
+        let idle_timeout = session.server().flags().idle_timeout;
+        sent += Box::pin(timeout(idle_timeout, stream.write(&reply[sent..])))
             .await
             .map_err(|_| session.takes_no_reply())??;
     }
@@ -126,7 +128,7 @@ async fn linger(stream: &mut TcpStream) -> io::Result<()> {
             }
         }
     });
-    let _ = timeout(LINGER, discard_all).await;
+    let _ = Box::pin(timeout(LINGER, discard_all)).await;
     Ok(())
 }
 
