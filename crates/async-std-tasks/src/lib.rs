@@ -39,6 +39,8 @@ impl Drop for Place {
 }
 
 async fn serve_all(server: &Server) -> io::Result<()> {
+    let Some(listener) = server.listener()? else { return Ok(()) };
+    let listener = Async::new(listener)?;
     // Each open session keeps one message in this channel: sending waits for a place.
     let limit = server.flags().max_connections.get();
     let (take_place, places) = channel::bounded(limit);
@@ -47,7 +49,6 @@ async fn serve_all(server: &Server) -> io::Result<()> {
     server.shutdown().on_request(move || drop(stop));
 
     let accept_all = async {
-        let listener = Async::new(server.listener()?)?;
         let mut back_off = BackOff::new();
         loop {
             take_place.send(()).await.expect("we hold a receiver ourselves");
@@ -73,6 +74,7 @@ async fn serve_all(server: &Server) -> io::Result<()> {
         io::Result::Ok(())
     };
     future::or(until_stopped, accept_all).await?;
+    drop(listener);
     // Whoever has taken all the places knows that no session has one any more.
     for _ in 0..limit {
         take_place.send(()).await.expect("we hold a receiver ourselves");

@@ -12,7 +12,7 @@ use async_io::{Async, Timer};
 use async_std::channel::Receiver;
 use async_std::future::timeout;
 use async_std::task;
-use server_kit::{LINGER, Next, Session, thread_buffers};
+use server_kit::{Next, Session, thread_buffers};
 
 /// Holds the conversation with one client, to its end.
 pub(crate) async fn serve(
@@ -62,10 +62,10 @@ async fn converse(
         match turn.next {
             Next::Read => idle.bytes_moved(),
             Next::Close => return Ok(()),
-            Next::Linger => return linger(stream).await,
+            Next::Linger => break,
         }
     }
-    leave_at_shutdown(stream).await
+    linger(stream, session).await
 }
 
 /// Waits without a buffer until the client has sent something, then reads and answers it
@@ -120,8 +120,9 @@ async fn send(
     Ok(())
 }
 
-/// Closes our side, and throws away what the client still sends (see [`LINGER`]).
-async fn linger(stream: &Async<TcpStream>) -> io::Result<()> {
+/// Closes our side, and throws away what the client still sends until it closes its own
+/// (see [`server_kit::Server::linger_time`]).
+async fn linger(stream: &Async<TcpStream>, session: &Session) -> io::Result<()> {
     stream.get_ref().shutdown(Shutdown::Write)?;
     let discard_all = async {
         loop {
@@ -134,14 +135,7 @@ async fn linger(stream: &Async<TcpStream>) -> io::Result<()> {
             }
         }
     };
-    timeout(LINGER, discard_all).await.unwrap_or(Ok(()))
-}
-
-/// At shutdown: an idle client can be left at once. If it has sent something that we will
-/// not read, closing would reset the connection, so we linger.
-async fn leave_at_shutdown(stream: &Async<TcpStream>) -> io::Result<()> {
-    let unread = matches!(stream.get_ref().peek(&mut [0]), Ok(1));
-    if unread { linger(stream).await } else { Ok(()) }
+    timeout(session.server().linger_time(), discard_all).await.unwrap_or(Ok(()))
 }
 
 /// Nothing is wrong: the socket only has nothing to give or no room to take.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use protocol::Conversation;
 
 use crate::session::Peer;
-use crate::{LINGER, Next, Server};
+use crate::{Next, Server};
 
 /// A client's connection, ready to be served on any thread.
 ///
@@ -26,6 +26,8 @@ pub(crate) struct Inner {
     stream: TcpStream,
     /// A thread is blocked in `read`, and must be woken at shutdown.
     reading: AtomicBool,
+    /// It was woken.
+    woken: AtomicBool,
 }
 
 /// Where a blocked read cannot be woken, it looks up this often to see a shutdown.
@@ -53,6 +55,7 @@ impl Connection {
             peer: Peer::enter(server, address),
             stream,
             reading: AtomicBool::new(false),
+            woken: AtomicBool::new(false),
         });
         server.register(&connection);
         Self(connection)
@@ -105,7 +108,7 @@ impl Inner {
                     next
                 }
                 Received::Nothing => self.peer.idle(conversation, &mut reply),
-                Received::Shutdown => return self.leave_at_shutdown(&mut input),
+                Received::Shutdown => return self.linger(&mut input),
             };
             self.send(&reply)?;
             reply.clear();
@@ -161,10 +164,11 @@ impl Inner {
         Ok(())
     }
 
-    /// Closes our side, and throws away what the client still sends (see [`LINGER`]).
+    /// Closes our side, and throws away what the client still sends until it closes its
+    /// own (see [`Server::linger_time`]).
     fn linger(&self, input: &mut [u8]) -> io::Result<()> {
         self.stream.shutdown(net::Shutdown::Write)?;
-        let end = Instant::now() + LINGER;
+        let end = Instant::now() + self.peer.server.linger_time();
         loop {
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
@@ -172,24 +176,20 @@ impl Inner {
             }
             self.stream.set_read_timeout(Some(left))?;
             match (&self.stream).read(input) {
+                // After `wake` every read ends at once, and says nothing of the client.
+                Ok(0) if self.woken.load(Ordering::SeqCst) => {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
                 Ok(0) | Err(_) => return Ok(()),
                 Ok(_) => {}
             }
         }
     }
 
-    /// At shutdown: an idle client can be left at once. If it has sent something that we
-    /// will not read, closing would reset the connection, so we linger.
-    fn leave_at_shutdown(&self, input: &mut [u8]) -> io::Result<()> {
-        self.stream.set_nonblocking(true)?;
-        let unread = matches!(self.stream.peek(&mut input[..1]), Ok(1));
-        self.stream.set_nonblocking(false)?;
-        if unread { self.linger(input) } else { Ok(()) }
-    }
-
     /// Ends a `read` that a thread is blocked in, now that the server shuts down.
     pub(crate) fn wake(&self) {
         if self.reading.load(Ordering::SeqCst) {
+            self.woken.store(true, Ordering::SeqCst);
             let _ = self.stream.shutdown(net::Shutdown::Read);
         }
     }

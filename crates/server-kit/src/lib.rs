@@ -16,6 +16,7 @@ mod flags;
 mod incoming;
 mod listener;
 mod loads;
+mod log_queue;
 mod logs;
 mod open_sessions;
 mod run;
@@ -32,11 +33,3 @@ pub use run::run;
 pub use server::Server;
 pub use session::{Next, Session};
 pub use shutdown::Shutdown;
-
-use std::time::Duration;
-
-/// How long a connection that the server has closed on its side is read from, at most.
-///
-/// What still arrives is thrown away. Without this, it would meet a closed socket, the
-/// kernel would answer with a reset, and the reset could overtake the last reply (S5).
-pub const LINGER: Duration = Duration::from_secs(2);

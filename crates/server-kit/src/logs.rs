@@ -1,15 +1,26 @@
 //! Logs on standard error, and the trace.
 
 use std::io::{self, IsTerminal};
+use std::sync::Arc;
 
 use tracing_chrome::{ChromeLayerBuilder, FlushGuard};
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::prelude::*;
 
 use crate::Flags;
+use crate::log_queue::LogQueue;
 
-/// Writes the rest of the trace when it is dropped.
-pub(crate) type Logs = Option<FlushGuard>;
+/// The logs of the process. Dropping it writes what was not written yet.
+pub(crate) struct Logs {
+    lines: Arc<LogQueue>,
+    _trace: Option<FlushGuard>,
+}
+
+impl Drop for Logs {
+    fn drop(&mut self) {
+        self.lines.flush();
+    }
+}
 
 /// Starts the logs, and the trace if `flags` ask for one.
 ///
@@ -23,8 +34,9 @@ pub(crate) fn start(flags: &Flags) -> io::Result<Logs> {
         _ => LevelFilter::INFO,
     };
     let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let queue = Arc::new(LogQueue::start(io::stderr())?);
     let lines = tracing_subscriber::fmt::layer()
-        .with_writer(io::stderr)
+        .with_writer(Arc::clone(&queue))
         .with_timer(tracing_subscriber::fmt::time::uptime())
         .with_ansi(colours)
         .with_target(false)
@@ -42,5 +54,5 @@ pub(crate) fn start(flags: &Flags) -> io::Result<Logs> {
         }
     };
     tracing_subscriber::registry().with(lines).with(trace).init();
-    Ok(guard)
+    Ok(Logs { lines: queue, _trace: guard })
 }

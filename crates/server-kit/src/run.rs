@@ -48,7 +48,7 @@ fn start<F: Args>(
     command_line: CommandLine<F>,
     serve: impl FnOnce(Server, F) -> io::Result<()>,
 ) -> io::Result<()> {
-    let logs = Arc::new(Mutex::new(logs::start(&command_line.server)?));
+    let logs = Arc::new(Mutex::new(Some(logs::start(&command_line.server)?)));
     let server = Server::bind(command_line.server)?;
     stop_on_signals(server.clone(), Arc::clone(&logs))?;
     println!("{model} listening on {}", server.address());
@@ -61,7 +61,7 @@ fn start<F: Args>(
 }
 
 /// The first signal asks the sessions to end. The second does not wait for them.
-fn stop_on_signals(server: Server, logs: Arc<Mutex<Logs>>) -> io::Result<()> {
+fn stop_on_signals(server: Server, logs: Arc<Mutex<Option<Logs>>>) -> io::Result<()> {
     let on_signal = move || {
         if server.shutdown().requested() {
             close(&logs);
@@ -82,8 +82,8 @@ fn stop_on_signals(server: Server, logs: Arc<Mutex<Logs>>) -> io::Result<()> {
     ctrlc::set_handler(on_signal).map_err(io::Error::other)
 }
 
-/// Ends the trace, so that its file is whole.
-fn close(logs: &Mutex<Logs>) {
+/// Writes the last lines of the log and of the trace.
+fn close(logs: &Mutex<Option<Logs>>) {
     if let Ok(mut logs) = logs.lock() {
         logs.take();
     }

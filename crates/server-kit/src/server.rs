@@ -5,6 +5,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use crate::connection::Inner as Connection;
 use crate::open_sessions::OpenSessions;
@@ -72,16 +73,17 @@ impl Server {
     }
 
     /// A copy of the listener, for a model that waits in its own way. It does not block:
-    /// an `accept` without a client gives [`io::ErrorKind::WouldBlock`].
+    /// an `accept` without a client gives [`io::ErrorKind::WouldBlock`]. `None` after the
+    /// shutdown, which may come before the model has begun.
     ///
     /// # Errors
     ///
-    /// As from the system, and [`io::ErrorKind::NotConnected`] after the shutdown.
-    pub fn listener(&self) -> io::Result<TcpListener> {
-        let listener = self.shared_listener().ok_or(io::ErrorKind::NotConnected)?;
+    /// As from the system.
+    pub fn listener(&self) -> io::Result<Option<TcpListener>> {
+        let Some(listener) = self.shared_listener() else { return Ok(None) };
         let copy = listener.try_clone()?;
         copy.set_nonblocking(true)?;
-        Ok(copy)
+        Ok(Some(copy))
     }
 
     /// The request to stop. To make it, call [`Server::stop`].
@@ -114,6 +116,20 @@ impl Server {
                 return;
             }
             self.shutdown().sleep(back_off.after_failure(what, &error));
+        }
+    }
+
+    /// How long to go on reading from a connection that we have closed on our side.
+    ///
+    /// What still arrives is thrown away. Without this, it would meet a closed socket,
+    /// the kernel would answer with a reset, and the reset could overtake the last reply
+    /// (rule S5). 2 s; at shutdown, where a client may wait for more and be silent, 0.5 s
+    /// and half the grace at most.
+    pub fn linger_time(&self) -> Duration {
+        if self.shutdown().requested() {
+            Duration::from_millis(500).min(self.flags().grace / 2)
+        } else {
+            Duration::from_secs(2)
         }
     }
 

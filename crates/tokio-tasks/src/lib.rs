@@ -57,7 +57,8 @@ pub fn serve(server: Server, flags: &Flags) -> io::Result<()> {
 }
 
 async fn accept(server: Server) -> io::Result<()> {
-    let listener = TcpListener::from_std(server.listener()?)?;
+    let Some(listener) = server.listener()? else { return Ok(()) };
+    let listener = TcpListener::from_std(listener)?;
     let places = Arc::new(Semaphore::new(server.flags().max_connections.get()));
     let tasks = TaskTracker::new();
     let stop = CancellationToken::new();

@@ -6,7 +6,7 @@ use std::mem;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
-use server_kit::{LINGER, Next, Session, thread_buffers};
+use server_kit::{Next, Session, thread_buffers};
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
@@ -60,14 +60,14 @@ async fn converse(
         match turn.next {
             Next::Read => idle.as_mut().reset(Instant::now() + idle_timeout),
             Next::Close => return Ok(()),
-            Next::Linger => return linger(stream).await,
+            Next::Linger => break,
         }
         if turn.full {
             // Whoever sends as fast as we read gets one chunk a turn, like all the others.
             tokio::task::yield_now().await;
         }
     }
-    leave_at_shutdown(stream).await
+    linger(stream, session).await
 }
 
 /// Waits without a buffer until the client has sent something, then reads and answers it
@@ -113,8 +113,9 @@ async fn send(
     Ok(())
 }
 
-/// Closes our side, and throws away what the client still sends (see [`LINGER`]).
-async fn linger(stream: &mut TcpStream) -> io::Result<()> {
+/// Closes our side, and throws away what the client still sends until it closes its own
+/// (see [`server_kit::Server::linger_time`]).
+async fn linger(stream: &mut TcpStream, session: &Session) -> io::Result<()> {
     stream.shutdown().await?;
     let discard_all = poll_fn(|cx| {
         loop {
@@ -128,12 +129,6 @@ async fn linger(stream: &mut TcpStream) -> io::Result<()> {
             }
         }
     });
-    let _ = Box::pin(timeout(LINGER, discard_all)).await;
+    let _ = Box::pin(timeout(session.server().linger_time(), discard_all)).await;
     Ok(())
-}
-
-/// At shutdown: an idle client can be left at once. If it has sent something that we will
-/// not read, closing would reset the connection, so we linger.
-async fn leave_at_shutdown(stream: &mut TcpStream) -> io::Result<()> {
-    if matches!(stream.try_read(&mut [0]), Ok(1)) { linger(stream).await } else { Ok(()) }
 }
