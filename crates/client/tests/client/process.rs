@@ -1,0 +1,128 @@
+//! The client as a process. Every wait has a limit, so that a failure is no hang.
+
+use std::io::Read;
+use std::net::SocketAddr;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+/// Longer than any step takes on a busy machine.
+pub(crate) const LIMIT: Duration = Duration::from_secs(60);
+
+pub(crate) struct Client {
+    child: Child,
+    /// To write to. [`Client::finish`] closes it.
+    pub(crate) stdin: Option<ChildStdin>,
+    pub(crate) stdout: Output,
+    pub(crate) stderr: Output,
+}
+
+/// What a client left behind.
+pub(crate) struct Finished {
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: String,
+}
+
+impl Client {
+    /// Starts `client --addr ADDR TEXT…`.
+    pub(crate) fn start(addr: SocketAddr, text: &[&str]) -> Self {
+        Self::spawn(command(&addr.to_string(), text).stdin(Stdio::piped()))
+    }
+
+    /// Starts a command whose standard input is set.
+    pub(crate) fn spawn(command: &mut Command) -> Self {
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let stdin = child.stdin.take();
+        let stdout = Output::of(child.stdout.take().unwrap());
+        let stderr = Output::of(child.stderr.take().unwrap());
+        Self { child, stdin, stdout, stderr }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends the standard input and waits for the end of the client.
+    pub(crate) fn finish(mut self) -> Finished {
+        self.stdin = None;
+        self.exit()
+    }
+
+    /// Waits for the end of the client, whose standard input stays open.
+    pub(crate) fn exit(&mut self) -> Finished {
+        let stdout = self.stdout.read_to_end();
+        let stderr = String::from_utf8(self.stderr.read_to_end()).unwrap();
+        let status = self.child.wait().unwrap().code();
+        Finished { status, stdout, stderr }
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub(crate) fn command(addr: &str, text: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_client"));
+    command.args(["--addr", addr]).args(text);
+    command
+}
+
+/// One of the client's outputs, which a thread reads all the time.
+pub(crate) struct Output {
+    chunks: Receiver<Vec<u8>>,
+    read: Vec<u8>,
+}
+
+impl Output {
+    fn of(mut pipe: impl Read + Send + 'static) -> Self {
+        let (sender, chunks) = mpsc::channel();
+        thread::spawn(move || {
+            let mut chunk = vec![0; 64 * 1024];
+            while let Ok(len @ 1..) = pipe.read(&mut chunk) {
+                if sender.send(chunk[..len].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { chunks, read: Vec::new() }
+    }
+
+    /// Waits until all that was written so far is `expected`.
+    pub(crate) fn wait_for(&mut self, expected: &[u8]) {
+        while self.read != expected {
+            match self.chunks.recv_timeout(LIMIT) {
+                Ok(chunk) => self.read.extend_from_slice(&chunk),
+                Err(end) => panic!(
+                    "{end}: expected {:?}, got {:?}",
+                    String::from_utf8_lossy(expected),
+                    String::from_utf8_lossy(&self.read)
+                ),
+            }
+        }
+    }
+
+    /// Waits until `count` bytes were written, and drops them.
+    pub(crate) fn drop_bytes(&mut self, mut count: usize) {
+        while count > 0 {
+            count -= self.chunks.recv_timeout(LIMIT).unwrap().len();
+        }
+    }
+
+    /// Waits for the end and returns all that was not dropped.
+    fn read_to_end(&mut self) -> Vec<u8> {
+        loop {
+            match self.chunks.recv_timeout(LIMIT) {
+                Ok(chunk) => self.read.extend_from_slice(&chunk),
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(timeout) => panic!("{timeout}: the client does not end"),
+            }
+        }
+        std::mem::take(&mut self.read)
+    }
+}
