@@ -1,0 +1,198 @@
+//! S10: a signal ends the server, and nobody's chunk in hand.
+
+use std::process::ExitStatus;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::check::{Check, Need};
+use crate::client::Client;
+use crate::kernel::{self, Signal};
+use crate::server::Server;
+use crate::{Failure, Outcome, Rule::S10};
+
+const UNIX: &[Need] = &[Need::Start, Need::Unix];
+
+/// Each chunk takes a second, and the server has as much time as it wants.
+const SLOW: &[&str] = &["--backend-wait", "1s", "--grace", "30s"];
+/// Each chunk takes longer than any check.
+const STUCK: &[&str] = &["--backend-wait", "60s", "--grace", "60s"];
+/// Each chunk takes longer than the server has.
+const CUT: &[&str] = &["--backend-wait", "60s", "--grace", "1s"];
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::new(S10, "SIGTERM ends it with status 0, idle clients or not", terminate)
+        .flags(&["--grace", "60s"])
+        .needs(UNIX)
+        .ends_the_server(),
+    Check::new(S10, "Ctrl-C ends it with status 0, idle clients or not", interrupt)
+        .flags(&["--grace", "60s"])
+        .needs(UNIX)
+        .ends_the_server(),
+    Check::new(S10, "an idle client gets the end of the stream", idle_client)
+        .flags(&["--grace", "60s"])
+        .needs(UNIX)
+        .ends_the_server(),
+    Check::new(S10, "the listener closes at once", listener)
+        .flags(SLOW)
+        .needs(UNIX)
+        .ends_the_server(),
+    Check::new(S10, "the chunk in hand is answered", chunk_in_hand)
+        .flags(SLOW)
+        .needs(UNIX)
+        .ends_the_server(),
+    Check::new(S10, "when --grace is over, it ends with status 0", grace_over)
+        .flags(CUT)
+        .needs(UNIX)
+        .ends_the_server(),
+    Check::new(S10, "it says how many sessions it cut", how_many)
+        .flags(CUT)
+        .needs(UNIX)
+        .ends_the_server(),
+    Check::new(S10, "a second Ctrl-C ends it at once with status 130", second_interrupt)
+        .flags(STUCK)
+        .needs(UNIX)
+        .ends_the_server(),
+];
+
+fn terminate(server: &Server) -> Result<(), Outcome> {
+    ends_well(server, Signal::Terminate)
+}
+
+fn interrupt(server: &Server) -> Result<(), Outcome> {
+    ends_well(server, Signal::Interrupt)
+}
+
+fn ends_well(server: &Server, signal: Signal) -> Result<(), Outcome> {
+    let mut silent = Vec::new();
+    if server.promise.serves_at_once(2) {
+        silent.push(server.client_called("a silent client")?);
+    }
+    let mut client = server.client()?;
+    client.ask("hello", "HELLO")?;
+    send(signal, server)?;
+    expect_status(server, signal, 0)?;
+    Ok(())
+}
+
+fn idle_client(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.ask("hello", "HELLO")?;
+    send(Signal::Terminate, server)?;
+    client.expect_end()?;
+    Ok(())
+}
+
+/// While the chunk in hand is not answered, the server runs. That its listener is closed
+/// by then is not the end of the process.
+fn listener(server: &Server) -> Result<(), Outcome> {
+    let mut client = with_a_chunk_in_hand(server)?;
+    send(Signal::Terminate, server)?;
+    loop {
+        let refused = server.refuses();
+        if client.answered(b"HELLO", Duration::from_millis(10)) {
+            let came = "a connection, until the client was answered";
+            return Err(after(Signal::Terminate, "nobody listens any more", came).into());
+        }
+        if refused {
+            return Ok(());
+        }
+    }
+}
+
+fn chunk_in_hand(server: &Server) -> Result<(), Outcome> {
+    let mut client = with_a_chunk_in_hand(server)?;
+    send(Signal::Terminate, server)?;
+    client.expect_line(b"HELLO")?;
+    client.expect_end()?;
+    expect_status(server, Signal::Terminate, 0)?;
+    Ok(())
+}
+
+fn grace_over(server: &Server) -> Result<(), Outcome> {
+    let client = with_a_chunk_in_hand(server)?;
+    let start = Instant::now();
+    send(Signal::Terminate, server)?;
+    expect_status(server, Signal::Terminate, 0)?;
+    let time = start.elapsed();
+    client.leave();
+    if time >= Duration::from_millis(800) {
+        return Ok(());
+    }
+    Err(after(Signal::Terminate, "the end after 1 s", &format!("the end after {time:?}"))
+        .into())
+}
+
+fn how_many(server: &Server) -> Result<(), Outcome> {
+    let _client = with_a_chunk_in_hand(server)?;
+    send(Signal::Terminate, server)?;
+    let says_it = |line: &str| {
+        let mut words = line.split(|c: char| !c.is_ascii_alphanumeric());
+        line.contains("cut") && words.any(|word| word == "1")
+    };
+    match server.process().wait_for_log(server.patience, says_it) {
+        Some(_) => Ok(()),
+        None => {
+            let log = server.process().log();
+            let came =
+                format!("its last words: {}", log.last().map_or("", String::as_str));
+            Err(after(
+                Signal::Terminate,
+                "a line with the number 1 and the word cut",
+                &came,
+            )
+            .into())
+        }
+    }
+}
+
+fn second_interrupt(server: &Server) -> Result<(), Outcome> {
+    let client = with_a_chunk_in_hand(server)?;
+    send(Signal::Interrupt, server)?;
+    // Two signals at the same time are one: the first must have been seen.
+    let end = Instant::now() + server.patience;
+    while !server.refuses() && Instant::now() < end {
+        thread::sleep(Duration::from_millis(10));
+    }
+    send(Signal::Interrupt, server)?;
+    expect_status(server, Signal::Interrupt, 130)?;
+    client.leave();
+    Ok(())
+}
+
+/// A client whose chunk the server works on.
+///
+/// Nothing tells a client that its chunk was read and not answered yet, so it waits for
+/// a part of the time that the server works on it.
+fn with_a_chunk_in_hand(server: &Server) -> Result<Client, Failure> {
+    let mut client = server.client()?;
+    client.send(b"hello\n")?;
+    thread::sleep(Duration::from_millis(400));
+    Ok(client)
+}
+
+fn send(signal: Signal, server: &Server) -> Result<(), Failure> {
+    kernel::send(signal, server.process())
+        .map_err(|error| after(signal, "a signal that is sent", &error.to_string()))
+}
+
+fn expect_status(server: &Server, signal: Signal, wanted: i32) -> Result<(), Failure> {
+    let came = match server.process().wait(server.patience) {
+        Some(status) if status_code(status) == Some(wanted) => return Ok(()),
+        Some(status) => status.to_string(),
+        None => format!("it still runs after {:?}", server.patience),
+    };
+    Err(after(signal, &format!("its end with status {wanted}"), &came))
+}
+
+fn after(signal: Signal, expected: &str, came: &str) -> Failure {
+    Failure::new(format!("{signal:?} (a signal)"), expected, came)
+}
+
+/// The status as a shell shows it, where death by SIGINT is 130.
+fn status_code(status: ExitStatus) -> Option<i32> {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return Some(128 + signal);
+    }
+    status.code()
+}

@@ -1,0 +1,137 @@
+//! S11: a server that runs out of something waits until it has it again.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::check::{Check, Need};
+use crate::client::Client;
+use crate::server::Server;
+use crate::{Failure, Outcome, Rule::S11, kernel};
+
+/// The descriptors that a server may have, and the clients that come.
+const DESCRIPTORS: u32 = 40;
+const CLIENTS: usize = 60;
+const MORE_THAN_IT_CAN: &[Need] = &[Need::Unix, Need::AtOnce(CLIENTS)];
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::new(S11, "more clients than descriptors are all served in the end", serves_on)
+        .descriptors(DESCRIPTORS)
+        .needs(&[Need::Unix]),
+    Check::new(S11, "out of descriptors, it says so", says_so)
+        .descriptors(DESCRIPTORS)
+        .needs(MORE_THAN_IT_CAN),
+    Check::new(S11, "out of descriptors, it does not spin", no_spin)
+        .descriptors(DESCRIPTORS)
+        .needs(&[Need::Linux, Need::AtOnce(CLIENTS)]),
+    Check::new(S11, "a thread that cannot be started", no_thread)
+        .unprivileged()
+        .needs(&[Need::Start, Need::Linux, Need::Threads]),
+];
+
+/// A server that serves few at once never runs out, and passes as well.
+fn serves_on(server: &Server) -> Result<(), Outcome> {
+    let (mut served, waiting) = too_many(server)?;
+    for client in &mut served {
+        client.ask("again", "AGAIN")?;
+    }
+    drop(served);
+    for mut client in waiting {
+        client.expect_line(b"HELLO")?;
+    }
+    Ok(())
+}
+
+fn says_so(server: &Server) -> Result<(), Outcome> {
+    let _clients = too_many(server)?;
+    let words = ["too many open files", "descriptor", "emfile", "os error 24"];
+    expect_log(server, &words, "60 clients for 40 descriptors")?;
+    Ok(())
+}
+
+fn no_spin(server: &Server) -> Result<(), Outcome> {
+    let _clients = too_many(server)?;
+    expect_rest(server, "60 clients for 40 descriptors")?;
+    Ok(())
+}
+
+/// What becomes of the client for whom there is no thread is the server's choice.
+fn no_thread(server: &Server) -> Result<(), Outcome> {
+    const SENT: &str = "a client for whom no thread can be started";
+    let mut served = server.client_called("a client that has its thread")?;
+    served.ask("hello", "HELLO")?;
+    allow_threads(false, server)?;
+    let mut next = server.client_called("a client without a thread")?;
+    // The server may have closed the connection by now.
+    let _ = next.send(b"hello\n");
+    if next.answered(b"HELLO", Duration::from_millis(300)) {
+        return Err(Outcome::Skip("here, a limit on threads has no effect".to_owned()));
+    }
+    served.ask("again", "AGAIN")?;
+    expect_log(server, &["thread", "spawn", "os error 11"], SENT)?;
+    expect_rest(server, SENT)?;
+    allow_threads(true, server)?;
+    next.leave();
+    server.client_called("a client after that")?.ask("hello", "HELLO")?;
+    Ok(())
+}
+
+/// More clients than the server has descriptors: those that it serves at once, and those
+/// that wait.
+fn too_many(server: &Server) -> Result<(Vec<Client>, Vec<Client>), Failure> {
+    let mut clients = Vec::new();
+    for _ in 0..CLIENTS {
+        let mut client = server.client_called("one of 60 clients")?;
+        client.send(b"hello\n")?;
+        clients.push(client);
+    }
+    // They are accepted in their order: behind the first who waits, all wait.
+    let answered =
+        |client: &mut Client| client.answered(b"HELLO", Duration::from_millis(500));
+    clients[0].expect_line(b"HELLO")?;
+    let mut served = 1;
+    while served < CLIENTS && answered(&mut clients[served]) {
+        served += 1;
+    }
+    let waiting = clients.split_off(served);
+    if waiting.is_empty() {
+        let sent = "60 clients for 40 descriptors";
+        return Err(Failure::new(sent, "some of them wait", "all are served"));
+    }
+    Ok((clients, waiting))
+}
+
+fn expect_log(server: &Server, words: &[&str], sent: &str) -> Result<(), Failure> {
+    let wanted = |line: &str| {
+        let line = line.to_lowercase();
+        words.iter().any(|word| line.contains(word))
+    };
+    if server.process().wait_for_log(server.patience, wanted).is_some() {
+        return Ok(());
+    }
+    let log = server.process().log();
+    let last = log.last().map_or("nothing", String::as_str);
+    let expected = format!("a log line with one of: {}", words.join(", "));
+    Err(Failure::new(sent, expected, format!("{} lines, the last: {last}", log.len())))
+}
+
+/// The server has nothing to do, so it uses next to no CPU time.
+fn expect_rest(server: &Server, sent: &str) -> Result<(), Failure> {
+    const INTERVAL: Duration = Duration::from_secs(1);
+    let expected = "less than half of a CPU's time";
+    let used = || {
+        kernel::cpu_time(server.process())
+            .ok_or_else(|| Failure::new("a look into /proc", expected, "no such process"))
+    };
+    let before = used()?;
+    thread::sleep(INTERVAL);
+    let used = used()?.saturating_sub(before);
+    if used < INTERVAL / 2 {
+        return Ok(());
+    }
+    Err(Failure::new(sent, expected, format!("{used:?} of CPU time in {INTERVAL:?}")))
+}
+
+fn allow_threads(allowed: bool, server: &Server) -> Result<(), Outcome> {
+    kernel::allow_threads(allowed, server.process())
+        .map_err(|error| Outcome::Skip(format!("needs the program prlimit: {error}")))
+}

@@ -1,0 +1,50 @@
+//! S2: the reply does not depend on how TCP cut the text.
+
+use crate::check::Check;
+use crate::client::Then;
+use crate::server::Server;
+use crate::{Outcome, Rule::S2};
+
+/// Characters of 1 to 4 bytes, none of which rule S1 changes but the ASCII letters.
+const TEXT: &str = "a¿b€c😀d\n";
+const REPLY: &[u8] = "A¿B€C😀D".as_bytes();
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::new(S2, "a character split between reads", split_character),
+    Check::new(S2, "a text split at any place", any_place),
+    Check::new(S2, "a text that comes byte by byte", byte_by_byte),
+    Check::new(S2, "a text longer than any read", long_text),
+];
+
+fn split_character(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.send_apart([&b"smile \xf0\x9f"[..], b"\x98\x80\n"])?;
+    client.expect_line("SMILE 😀".as_bytes())?;
+    Ok(())
+}
+
+fn any_place(server: &Server) -> Result<(), Outcome> {
+    for place in 1..TEXT.len() {
+        let (start, end) = TEXT.as_bytes().split_at(place);
+        let mut client = server.client()?;
+        client.send_apart([start, end])?;
+        client.expect_line(REPLY)?;
+    }
+    Ok(())
+}
+
+fn byte_by_byte(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.send_apart(TEXT.as_bytes().chunks(1))?;
+    client.expect_line(REPLY)?;
+    Ok(())
+}
+
+/// Reads of any even size, such as 1024 or 65536 bytes, cut characters of 3 bytes apart.
+fn long_text(server: &Server) -> Result<(), Outcome> {
+    let reply = "€".repeat(100_000);
+    let text = format!("{reply}\n");
+    let mut client = server.client()?;
+    client.ask_at_length(text.as_bytes(), Then::StayOpen, reply.as_bytes())?;
+    Ok(())
+}

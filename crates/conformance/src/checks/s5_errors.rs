@@ -1,0 +1,107 @@
+//! S5: errors are in lower case, on a line of their own, and arrive.
+
+use crate::check::Check;
+use crate::server::Server;
+use crate::{Outcome, Rule::S5};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::new(S5, "a byte that is not UTF-8, after text", after_text),
+    Check::new(S5, "a byte that is not UTF-8, at the start", at_the_start),
+    Check::new(S5, "a byte that is not UTF-8, after a newline", after_a_newline),
+    Check::new(S5, "every kind of bytes that are not UTF-8", every_kind),
+    Check::new(S5, "the place is counted in bytes from the first one sent", place),
+    Check::new(S5, "an unfinished character at the end of the stream", unfinished),
+    Check::new(S5, "after the error line comes the end", then_the_end),
+    Check::new(S5, "the error line arrives though the client sends on", sends_on),
+    Check::new(S5, "a client that sends on for ever is cut", sends_on_for_ever),
+];
+
+fn after_text(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.send(b"abc\xffdef\n")?;
+    client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?;
+    Ok(())
+}
+
+fn at_the_start(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.send(b"\xffdef\n")?;
+    client.expect(b"error: invalid utf-8 at byte 0\n")?;
+    Ok(())
+}
+
+fn after_a_newline(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.send(b"a\n\xff\n")?;
+    client.expect(b"A\nerror: invalid utf-8 at byte 2\n")?;
+    Ok(())
+}
+
+fn every_kind(server: &Server) -> Result<(), Outcome> {
+    let kinds: [&[u8]; 9] = [
+        b"\x80",             // goes on with a character that did not begin
+        b"\xc0\x80",         // NUL in two bytes, as Java writes it
+        b"\xe0\x9f\xbf",     // three bytes for what takes two
+        b"\xf0\x8f\xbf\xbf", // four bytes for what takes three
+        b"\xed\xa0\x80",     // half of a pair of UTF-16
+        b"\xf4\x90\x80\x80", // beyond the last character, U+10FFFF
+        b"\xf8\x88\x80\x80", // five bytes were meant once
+        b"\xc3",             // a first byte, and then a newline
+        b"\xf0\x9f\x98",     // all but the last byte, and then a newline
+    ];
+    for kind in kinds {
+        let mut client = server.client()?;
+        client.send(&[b"ok ", kind, b"\n"].concat())?;
+        client.expect(b"OK \nerror: invalid utf-8 at byte 3\n")?;
+    }
+    Ok(())
+}
+
+fn place(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.ask("10 €", "10 €")?;
+    client.ask("20 €", "20 €")?;
+    client.send(b"30 \xe2\x82\n")?;
+    client.expect(b"30 \nerror: invalid utf-8 at byte 17\n")?;
+    Ok(())
+}
+
+fn unfinished(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.send(b"half \xe2\x82")?;
+    client.half_close()?;
+    client.expect(b"HALF \nerror: invalid utf-8 at byte 5\n")?;
+    Ok(())
+}
+
+fn then_the_end(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.send(b"abc\xff\n")?;
+    client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?;
+    client.expect_end()?;
+    Ok(())
+}
+
+/// A server that closes while there is something to read resets the connection, and a
+/// reset may destroy the line on its way.
+fn sends_on(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.send(b"abc\xff\n")?;
+    // If the connection is reset, either this fails or what follows.
+    client.send(&b"more\n".repeat(800_000))?;
+    client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?;
+    client.expect_end()?;
+    Ok(())
+}
+
+fn sends_on_for_ever(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.send(b"abc\xff\n")?;
+    client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?;
+    if client.sends_until_cut() {
+        Ok(())
+    } else {
+        let came = format!("it still read after {:?}", server.patience);
+        Err(client.failure("the server closes the connection", came).into())
+    }
+}

@@ -1,0 +1,124 @@
+//! S8: a connection on which no byte moves is closed in the end.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::check::Check;
+use crate::server::Server;
+use crate::{Failure, Outcome, Rule::S8};
+
+const ONE_SECOND: &[&str] = &["--idle-timeout", "1s"];
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::new(S8, "a silent client is told, and closed", silent).flags(ONE_SECOND),
+    Check::new(S8, "the line stands by itself after a reply", own_line).flags(ONE_SECOND),
+    Check::new(S8, "not before the time is over", not_before).flags(ONE_SECOND),
+    Check::new(S8, "a client that says a little goes on", says_a_little)
+        .flags(ONE_SECOND),
+    Check::new(S8, "half a character counts, too", half_a_character).flags(ONE_SECOND),
+    Check::new(S8, "a client that takes no replies is cut", takes_nothing).flags(&[
+        "--idle-timeout",
+        "1s",
+        "--max-connections",
+        "1",
+    ]),
+];
+
+fn silent(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.expect(b"error: idle for 1 s\n")?;
+    client.expect_end()?;
+    Ok(())
+}
+
+fn own_line(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    // The newline first, for a server that waits for one (rule S3).
+    client.send(b"\nhello")?;
+    client.expect(b"\nHELLO\nerror: idle for 1 s\n")?;
+    Ok(())
+}
+
+/// A clock that runs in steps may be a little early, hence 0.8 s.
+fn not_before(server: &Server) -> Result<(), Outcome> {
+    let start = Instant::now();
+    let mut client = server.client()?;
+    // How it ends is for the other checks: here the end of the silence counts.
+    client.until_something_comes();
+    let time = start.elapsed();
+    if time >= Duration::from_millis(800) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "the client: nothing",
+        "the end after 1 s",
+        format!("the end after {time:?}"),
+    )
+    .into())
+}
+
+fn says_a_little(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    let mut pace = Pace::new(Duration::from_millis(300));
+    for _ in 0..7 {
+        let answered = client.ask("x", "X");
+        pace.judge(answered)?;
+    }
+    Ok(())
+}
+
+fn half_a_character(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    let mut pace = Pace::new(Duration::from_millis(450));
+    for byte in b"\xf0\x9f\x98" {
+        client.send(&[*byte])?;
+        let open = client.expect_nothing(Duration::from_millis(1));
+        pace.judge(open)?;
+    }
+    let open = client.expect_nothing(Duration::from_millis(1));
+    pace.judge(open)?;
+    Ok(())
+}
+
+/// The place of the client that takes nothing is free again in the end.
+fn takes_nothing(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client_called("the client that takes nothing")?;
+    client.ask("hello", "HELLO")?;
+    // It may be cut before it notices that the server takes no more.
+    let _ = client.flood(b"text without end\n", 64 << 20);
+    server.client_called("the next client")?.ask("next", "NEXT")?;
+    client.vanish();
+    Ok(())
+}
+
+/// A client that says something at intervals, on a machine that may be slow.
+struct Pace {
+    interval: Duration,
+    last: Instant,
+    longest: Duration,
+}
+
+impl Pace {
+    fn new(interval: Duration) -> Self {
+        Self { interval, last: Instant::now(), longest: Duration::ZERO }
+    }
+
+    /// Waits for the interval to pass. A failure counts only if this machine was in time.
+    fn judge(&mut self, result: Result<(), Failure>) -> Result<(), Outcome> {
+        self.longest = self.longest.max(self.last.elapsed());
+        if let Err(failure) = result {
+            return if self.longest < Duration::from_millis(800) {
+                Err(failure.into())
+            } else {
+                Err(Outcome::Skip(format!(
+                    "this machine was busy for {:?}",
+                    self.longest
+                )))
+            };
+        }
+        thread::sleep(self.interval.saturating_sub(self.last.elapsed()));
+        self.longest = self.longest.max(self.last.elapsed());
+        self.last = Instant::now();
+        Ok(())
+    }
+}

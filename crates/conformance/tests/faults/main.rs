@@ -1,0 +1,160 @@
+//! The checks find every fault of a server, and call it by the right rule.
+//!
+//! For each fault there is a test: all checks run against the toy server with that one
+//! fault. Some check of the fault's rule fails, and no check of another rule does. In the
+//! end, each check must have been failed by some fault: a check that none fails is blind.
+//!
+//! With `SHOW_FAILURES=1` in the environment it prints each failure.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use conformance::{Check, Launcher, Outcome, Promise, Rule, Subject, checks};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use fault::FAULTS;
+
+mod fault;
+mod queue;
+mod shout;
+mod talk;
+mod toy;
+
+/// The name of a check, of each that some fault failed.
+static FAILED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// Tests, and checks in each, that run at once. They wait most of the time.
+const TESTS_AT_ONCE: usize = 12;
+const CHECKS_AT_ONCE: usize = 7;
+
+/// Every failure takes this long, and there are many here.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+fn main() -> ExitCode {
+    let words: Vec<String> = env::args().skip(1).collect();
+    if words.first().is_some_and(|word| word == "toy") {
+        return toy::run(&words[1..]);
+    }
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(TESTS_AT_ONCE);
+    let mut trials = vec![
+        Trial::test("no fault, any number of clients", || {
+            keeps_all_rules(&[], any_number())
+        }),
+        Trial::test("no fault, one client at a time", || {
+            keeps_all_rules(&["--at-once", "1"], Promise::at_once(1))
+        }),
+        Trial::test("no fault, three clients at once", || {
+            keeps_all_rules(&["--at-once", "3"], Promise::at_once(3))
+        }),
+        Trial::test(
+            "no limit of its own, where three clients at once are promised",
+            || {
+                let subject = toy(&["--fault", "S9 no-limit"], Promise::at_once(3));
+                breaks_only(Rule::S9, "without a limit", &run_all(&subject))
+            },
+        ),
+    ];
+    trials.extend(FAULTS.iter().map(|fault| {
+        Trial::test(fault.to_string(), || {
+            let subject = toy(&["--fault", &fault.to_string()], any_number());
+            breaks_only(fault.rule, fault.name, &run_all(&subject))
+        })
+    }));
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    if conclusion.has_failed() || conclusion.num_filtered_out > 0 || arguments.list {
+        return conclusion.exit_code();
+    }
+    every_check_was_failed()
+}
+
+fn any_number() -> Promise {
+    Promise::any_number().thread_per_connection()
+}
+
+/// This program itself, as a server.
+fn toy(words: &[&str], promise: Promise) -> Subject {
+    let program = env::current_exe().expect("a test knows where it is");
+    let launcher = Launcher::new(program)
+        .arguments(["toy"])
+        .arguments(words)
+        // To find the names for it takes longer than all of the check of a panic.
+        .environment("RUST_BACKTRACE", "0");
+    Subject::started_by(launcher, promise).patience(PATIENCE)
+}
+
+fn run_all(subject: &Subject) -> Vec<(&'static Check, Outcome)> {
+    let next = AtomicUsize::new(0);
+    let outcomes = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..CHECKS_AT_ONCE {
+            scope.spawn(|| {
+                while let Some(check) = checks().get(next.fetch_add(1, Ordering::Relaxed))
+                {
+                    let outcome = check.run(subject);
+                    outcomes.lock().expect("no check panics").push((check, outcome));
+                }
+            });
+        }
+    });
+    outcomes.into_inner().expect("no check panics")
+}
+
+fn keeps_all_rules(words: &[&str], promise: Promise) -> Result<(), Failed> {
+    let outcomes = run_all(&toy(words, promise));
+    let failed: Vec<String> =
+        failed(&outcomes).map(|(check, outcome)| format!("{check}: {outcome}")).collect();
+    if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
+}
+
+fn breaks_only(
+    rule: Rule,
+    fault: &str,
+    outcomes: &[(&'static Check, Outcome)],
+) -> Result<(), Failed> {
+    let (right, wrong): (Vec<_>, Vec<_>) =
+        failed(outcomes).partition(|(check, _)| check.rule == rule);
+    if !wrong.is_empty() {
+        let wrong = wrong.iter().map(|(check, outcome)| format!("{check}: {outcome}"));
+        let wrong: Vec<String> = wrong.collect();
+        return Err(format!("checks of other rules fail:\n{}", wrong.join("\n")).into());
+    }
+    if right.is_empty() {
+        return Err(format!("no check of {rule} fails").into());
+    }
+    if env::var_os("SHOW_FAILURES").is_some() {
+        for (check, outcome) in &right {
+            println!("{rule} {fault} -> {check}: {outcome}");
+        }
+    }
+    let names = right.iter().map(|(check, _)| check.to_string());
+    FAILED.lock().expect("nobody panics with it").extend(names);
+    Ok(())
+}
+
+fn failed<'a>(
+    outcomes: &'a [(&'static Check, Outcome)],
+) -> impl Iterator<Item = &'a (&'static Check, Outcome)> {
+    outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Fail(_)))
+}
+
+/// A check that no fault fails may be blind.
+fn every_check_was_failed() -> ExitCode {
+    let failed = FAILED.lock().expect("nobody panics with it");
+    let blind: Vec<String> = checks()
+        .iter()
+        .map(ToString::to_string)
+        .filter(|name| !failed.contains(name))
+        .collect();
+    if blind.is_empty() {
+        println!("each of the {} checks was failed by some fault", checks().len());
+        return ExitCode::SUCCESS;
+    }
+    println!("no fault fails:\n{}", blind.join("\n"));
+    ExitCode::FAILURE
+}
