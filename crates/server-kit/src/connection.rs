@@ -95,7 +95,8 @@ impl Inner {
         // Small replies must not wait for more to come (Nagle's algorithm).
         self.stream.set_nodelay(true)?;
         let idle = flags.idle_timeout;
-        self.stream.set_read_timeout(Some(LOOK_UP.map_or(idle, |time| time.min(idle))))?;
+        self.stream
+            .set_read_timeout(Some(LOOK_UP.map_or(idle, |time| time.min(idle))))?;
         self.stream.set_write_timeout(Some(idle))?;
 
         let mut input = vec![0; FIRST_BUFFER];
@@ -103,7 +104,8 @@ impl Inner {
         loop {
             let next = match self.receive(&mut input)? {
                 Received::Bytes(length) => {
-                    let next = self.peer.answer(conversation, &input[..length], &mut reply);
+                    let next =
+                        self.peer.answer(conversation, &input[..length], &mut reply);
                     std::thread::sleep(flags.backend_wait);
                     next
                 }

@@ -15,7 +15,7 @@ pub struct Flags {
     pub bind: SocketAddr,
 
     /// Most clients connected at once; the next ones wait in the kernel's backlog
-    #[arg(long, value_name = "N", default_value = "16384")]
+    #[arg(long, value_name = "N", default_value = "16384", value_parser = at_least_one)]
     pub max_connections: NonZeroUsize,
 
     /// Close a connection on which no byte moved for this long
@@ -60,11 +60,22 @@ pub struct NoFlags {}
 /// Longer times are refused: a sum of a clock's reading and the time must not overflow.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
+/// Reads a number of things of which there must be one at least.
+///
+/// # Errors
+///
+/// A sentence for whoever typed it.
+pub fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "must be a whole number, and 1 at least".into())
+}
+
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.to_socket_addrs()
         .map_err(|error| error.to_string())
         .and_then(|mut addresses| addresses.next().ok_or("no such host".into()))
-        .map_err(|error| format!("{error}; try an address like 127.0.0.1:8000 or [::1]:0"))
+        .map_err(|error| {
+            format!("{error}; try an address like 127.0.0.1:8000 or [::1]:0")
+        })
 }
 
 fn time(text: &str) -> Result<Duration, String> {

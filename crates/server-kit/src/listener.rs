@@ -27,12 +27,16 @@ pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
             }
             _ => "Try another address with --bind",
         };
-        io::Error::new(error.kind(), format!("cannot listen on {address}: {error}. {next}"))
+        io::Error::new(
+            error.kind(),
+            format!("cannot listen on {address}: {error}. {next}"),
+        )
     })
 }
 
 fn open(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    let socket =
+        Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     // A restart need not wait until the kernel has forgotten the last server's
     // connections. On Windows the option means something else: to steal the port.
     if cfg!(not(windows)) {

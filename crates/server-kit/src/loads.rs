@@ -20,7 +20,8 @@ pub(crate) fn burn_cpu(work: Duration) {
     while start.elapsed() < work {
         // A few microseconds of arithmetic between two looks at the clock.
         for _ in 0..4096 {
-            state = black_box(state.wrapping_mul(6_364_136_223_846_793_005).rotate_left(9));
+            state =
+                black_box(state.wrapping_mul(6_364_136_223_846_793_005).rotate_left(9));
         }
     }
 }

@@ -135,7 +135,8 @@ mod tests {
         queue.flush();
         let text = gate.text();
         assert!(text.starts_with("line 0\n"), "{text}");
-        let lost = text.lines().find(|line| line.contains("left out")).expect("it says so");
+        let lost =
+            text.lines().find(|line| line.contains("left out")).expect("it says so");
         let count: usize = lost[1..].split(' ').next().unwrap().parse().unwrap();
         assert_eq!(text.lines().count() - 1 + count, CAPACITY + 10);
     }

@@ -1,10 +1,14 @@
 //! Logs on standard error, and the trace.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
+use std::time::Instant;
 
 use tracing_chrome::{ChromeLayerBuilder, FlushGuard};
 use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::prelude::*;
 
 use crate::Flags;
@@ -37,7 +41,7 @@ pub(crate) fn start(flags: &Flags) -> io::Result<Logs> {
     let queue = Arc::new(LogQueue::start(io::stderr())?);
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(Arc::clone(&queue))
-        .with_timer(tracing_subscriber::fmt::time::uptime())
+        .with_timer(Uptime(Instant::now()))
         .with_ansi(colours)
         .with_target(false)
         .with_filter(level);
@@ -55,4 +59,13 @@ pub(crate) fn start(flags: &Flags) -> io::Result<Logs> {
     };
     tracing_subscriber::registry().with(lines).with(trace).init();
     Ok(Logs { lines: queue, _trace: guard })
+}
+
+/// The seconds since the server started: enough to see what came when, and short.
+struct Uptime(Instant);
+
+impl FormatTime for Uptime {
+    fn format_time(&self, writer: &mut Writer<'_>) -> fmt::Result {
+        write!(writer, "{:8.3}", self.0.elapsed().as_secs_f64())
+    }
 }

@@ -55,7 +55,7 @@ fn start<F: Args>(
     io::stdout().flush()?;
 
     serve(server.clone(), command_line.model)?;
-    tracing::info!("stopped; 0 sessions cut");
+    tracing::info!("stopped: {} cut", sessions(0));
     close(&logs);
     Ok(())
 }
@@ -68,18 +68,22 @@ fn stop_on_signals(server: Server, logs: Arc<Mutex<Option<Logs>>>) -> io::Result
             process::exit(130);
         }
         let grace = server.flags().grace;
-        let open = server.open_sessions();
-        tracing::info!("shutting down; {open} sessions have {grace:?} to end");
+        let open = sessions(server.open_sessions());
+        tracing::info!("shutting down: {open} open, with {grace:?} to end");
         server.stop();
         let (server, logs) = (server.clone(), Arc::clone(&logs));
         thread::spawn(move || {
             thread::sleep(grace);
-            tracing::warn!("stopped; {} sessions cut", server.open_sessions());
+            tracing::warn!("stopped: {} cut", sessions(server.open_sessions()));
             close(&logs);
             process::exit(0);
         });
     };
     ctrlc::set_handler(on_signal).map_err(io::Error::other)
+}
+
+fn sessions(count: usize) -> String {
+    if count == 1 { "1 session".into() } else { format!("{count} sessions") }
 }
 
 /// Writes the last lines of the log and of the trace.

@@ -111,7 +111,9 @@ impl Peer {
 
     /// Counts and logs a chunk, and does to it what the simulated loads ask for.
     fn work_on(&self, chunk: &[u8]) {
-        let _span = tracing::trace_span!("work", bytes = chunk.len()).entered();
+        let _span =
+            tracing::trace_span!("work", peer = %self.address, bytes = chunk.len())
+                .entered();
         self.received.fetch_add(chunk.len() as u64, Ordering::Relaxed);
         tracing::debug!("{} sent {} bytes", self.address, chunk.len());
         let flags = self.server.flags();

@@ -18,7 +18,9 @@ pub(crate) fn serve(server: &Server, workers: usize, queue: usize) -> io::Result
                 .name(format!("worker {number}"))
                 .stack_size(STACK_SIZE)
                 // The loop ends when the channel is closed and empty.
-                .spawn_scoped(scope, move || take.into_iter().for_each(Connection::serve))?;
+                .spawn_scoped(scope, move || {
+                    take.into_iter().for_each(Connection::serve)
+                })?;
         }
         for connection in server.incoming() {
             // Blocks while the queue is full: then nobody else is accepted.

@@ -19,6 +19,7 @@ use server_kit::Server;
 pub struct Flags {
     /// Threads that serve: as many clients at once
     #[arg(long, value_name = "N", default_value = "8")]
+    #[arg(value_parser = server_kit::at_least_one)]
     pub workers: NonZeroUsize,
 
     /// Accepted clients that may wait for a worker

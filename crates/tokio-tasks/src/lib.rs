@@ -28,7 +28,7 @@ pub struct Flags {
     pub runtime: Runtime,
 
     /// Threads of the multi-thread runtime [default: one for each core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = server_kit::at_least_one)]
     pub threads: Option<NonZeroUsize>,
 }
 
@@ -82,7 +82,8 @@ async fn accept(server: Server) -> io::Result<()> {
                     });
                 }
                 Err(error) => {
-                    tokio::time::sleep(back_off.after_failure("accept a client", &error)).await;
+                    tokio::time::sleep(back_off.after_failure("accept a client", &error))
+                        .await;
                 }
             }
         }
