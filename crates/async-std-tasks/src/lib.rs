@@ -10,6 +10,7 @@
 //! global and starts itself, and there is no semaphore, no tracker of tasks and no token
 //! to cancel them by. Channels do for all three.
 
+mod program;
 mod session;
 
 use std::io;
@@ -19,6 +20,8 @@ use async_std::channel::{self, Receiver};
 use async_std::task;
 use futures_lite::future;
 use server_kit::{BackOff, Server, Session};
+
+pub use program::run;
 
 /// Serves each client in a task of its own.
 ///

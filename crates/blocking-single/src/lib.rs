@@ -4,9 +4,13 @@
 //! client says nothing. It is the tutorial's first server, and the "plug" in it is the
 //! reason for all the other models.
 
+mod program;
+
 use std::io;
 
 use server_kit::Server;
+
+pub use program::run;
 
 /// Serves each client to its end before it accepts the next one.
 ///

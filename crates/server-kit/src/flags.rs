@@ -60,13 +60,31 @@ pub struct NoFlags {}
 /// Longer times are refused: a sum of a clock's reading and the time must not overflow.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
+/// The most of anything that can be asked for. Some of it is reserved at the start.
+const MOST: usize = 1_000_000;
+
 /// Reads a number of things of which there must be one at least.
 ///
 /// # Errors
 ///
 /// A sentence for whoever typed it.
 pub fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse().map_err(|_| "must be a whole number, and 1 at least".into())
+    match text.parse() {
+        Ok(number) if NonZeroUsize::get(number) <= MOST => Ok(number),
+        _ => Err(format!("must be a whole number from 1 to {MOST}")),
+    }
+}
+
+/// Reads a number of things of which there may be none.
+///
+/// # Errors
+///
+/// A sentence for whoever typed it.
+pub fn any_number(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if number <= MOST => Ok(number),
+        _ => Err(format!("must be a whole number from 0 to {MOST}")),
+    }
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

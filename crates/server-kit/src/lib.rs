@@ -27,7 +27,7 @@ pub mod thread_buffers;
 
 pub use back_off::BackOff;
 pub use connection::{Connection, isolate};
-pub use flags::{Flags, NoFlags, at_least_one};
+pub use flags::{Flags, NoFlags, any_number, at_least_one};
 pub use incoming::Incoming;
 pub use run::run;
 pub use server::Server;

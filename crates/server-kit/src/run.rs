@@ -1,5 +1,6 @@
 //! The `main` of every server.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::{self, ExitCode};
 use std::sync::{Arc, Mutex};
@@ -19,7 +20,8 @@ struct CommandLine<F: Args> {
     model: F,
 }
 
-/// Reads the command line, listens, and serves until a signal comes (rule S10).
+/// Reads the command line `words`, the program's name first, listens, and serves until a
+/// signal comes (rule S10).
 ///
 /// `serve` returns when all sessions have ended. If they take longer than `--grace`,
 /// the process ends without them.
@@ -29,11 +31,13 @@ struct CommandLine<F: Args> {
 pub fn run<F: Args>(
     model: &'static str,
     about: &'static str,
+    words: impl IntoIterator<Item = OsString>,
     serve: impl FnOnce(Server, F) -> io::Result<()>,
 ) -> ExitCode {
     let command = CommandLine::<F>::command().name(model).about(about);
-    let command_line = CommandLine::<F>::from_arg_matches(&command.get_matches())
-        .unwrap_or_else(|error| error.exit());
+    let command_line =
+        CommandLine::<F>::from_arg_matches(&command.get_matches_from(words))
+            .unwrap_or_else(|error| error.exit());
     match start(model, command_line, serve) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

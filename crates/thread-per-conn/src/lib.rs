@@ -4,10 +4,14 @@
 //! price is a thread for each client, busy or not: a kernel stack, and the pages of its
 //! own stack that it has touched.
 
+mod program;
+
 use std::io;
 use std::thread::{self, Builder};
 
 use server_kit::Server;
+
+pub use program::run;
 
 /// The stack of a session's thread, in bytes. The default, 2 MiB, is reserved address
 /// space; a session needs a few KiB, and a panic that prints its backtrace some more.

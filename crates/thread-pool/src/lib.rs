@@ -6,12 +6,15 @@
 //! stops accepting, and the kernel's backlog holds the rest.
 
 mod crossbeam;
+mod program;
 mod rayon;
 
 use std::io;
 use std::num::NonZeroUsize;
 
 use server_kit::Server;
+
+pub use program::run;
 
 /// The size and the kind of the pool.
 #[derive(Clone, Debug, clap::Args)]
@@ -24,6 +27,7 @@ pub struct Flags {
 
     /// Accepted clients that may wait for a worker
     #[arg(long, value_name = "N", default_value = "64")]
+    #[arg(value_parser = server_kit::any_number)]
     pub queue: usize,
 
     /// What the pool is made of

@@ -5,6 +5,7 @@
 //! a few hundred bytes, and no thread. The price: a session that computes for long keeps
 //! its thread from all the others, and nothing but its own next `.await` can stop it.
 
+mod program;
 mod session;
 
 use std::io;
@@ -18,6 +19,8 @@ use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+pub use program::run;
 
 /// The runtime that polls the tasks.
 #[derive(Clone, Debug, clap::Args)]

@@ -1,11 +1,5 @@
 //! `cargo run -p tokio-tasks`
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    server_kit::run(
-        "tokio-tasks",
-        "Serves each connection in a task of its own, on tokio.",
-        |server, flags| tokio_tasks::serve(server, &flags),
-    )
+fn main() -> std::process::ExitCode {
+    tokio_tasks::run(std::env::args_os())
 }

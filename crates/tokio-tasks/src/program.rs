@@ -1,0 +1,16 @@
+//! The program: its name, what it says of itself, and what it serves.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use crate::serve;
+
+/// Runs the server, from the words of its command line to its exit status.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    server_kit::run(
+        "tokio-tasks",
+        "Serves each connection in a task of its own, on tokio.",
+        words,
+        |server, flags| serve(server, &flags),
+    )
+}
