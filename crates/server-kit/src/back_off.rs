@@ -39,3 +39,18 @@ impl Default for BackOff {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wait_is_twice_the_one_before_up_to_the_longest() {
+        let mut back_off = BackOff::new();
+        let mut fail = || back_off.after_failure("do it", &"no").as_millis();
+        let waits: Vec<_> = (0..8).map(|_| fail()).collect();
+        assert_eq!(waits, [10, 20, 40, 80, 160, 320, 500, 500]);
+        back_off.reset();
+        assert_eq!(back_off.after_failure("do it", &"no"), FIRST);
+    }
+}

@@ -112,3 +112,37 @@ fn time_limit(text: &str) -> Result<Duration, String> {
         limit => Ok(limit),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_numbers_or_names_with_a_port() {
+        assert_eq!(address("127.0.0.1:80").unwrap().port(), 80);
+        assert!(address("[::1]:0").unwrap().is_ipv6());
+        assert!(address("localhost:80").unwrap().ip().is_loopback());
+        for wrong in ["", "80", "127.0.0.1", "127.0.0.1:port"] {
+            assert!(address(wrong).unwrap_err().contains("127.0.0.1:8000"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn times_have_a_unit_and_an_end() {
+        assert_eq!(time("300ms").unwrap(), Duration::from_millis(300));
+        assert_eq!(time("0s").unwrap(), Duration::ZERO);
+        assert!(time("5").is_err());
+        assert!(time("2years").is_err());
+        assert!(time_limit("0s").is_err());
+        assert!(time_limit("1ms").is_ok());
+    }
+
+    #[test]
+    fn numbers_have_a_start_and_an_end() {
+        assert_eq!(at_least_one("1").unwrap().get(), 1);
+        assert!(at_least_one("0").is_err());
+        assert!(at_least_one("1000001").is_err());
+        assert_eq!(any_number("0").unwrap(), 0);
+        assert!(any_number("-1").is_err());
+    }
+}

@@ -64,3 +64,37 @@ impl fmt::Debug for Shutdown {
         f.debug_struct("Shutdown").field("requested", &self.requested()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicUsize;
+
+    #[test]
+    fn whoever_asks_before_or_after_is_told_once() {
+        let told = Arc::new(AtomicUsize::new(0));
+        let tell = || {
+            let told = Arc::clone(&told);
+            move || drop(told.fetch_add(1, Ordering::Relaxed))
+        };
+        let shutdown = Shutdown::default();
+        shutdown.on_request(tell());
+        assert_eq!(told.load(Ordering::Relaxed), 0);
+        shutdown.request();
+        shutdown.request();
+        assert_eq!(told.load(Ordering::Relaxed), 1);
+        shutdown.on_request(tell());
+        assert_eq!(told.load(Ordering::Relaxed), 2);
+    }
+
+    #[test]
+    fn the_request_ends_a_sleep() {
+        let shutdown = Shutdown::default();
+        std::thread::scope(|scope| {
+            // Without the request, this test would take an hour.
+            scope.spawn(|| shutdown.sleep(Duration::from_secs(3600)));
+            shutdown.request();
+        });
+    }
+}
