@@ -8,7 +8,7 @@ use server_kit::NoFlags;
 use crate::serve;
 
 /// Runs the server, from the words of its command line to its exit status.
-pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(words: Vec<OsString>) -> ExitCode {
     server_kit::run(
         "async-std-tasks",
         "Serves each connection in a task of its own, on async-std (discontinued).",

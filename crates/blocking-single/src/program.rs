@@ -8,7 +8,7 @@ use server_kit::NoFlags;
 use crate::serve;
 
 /// Runs the server, from the words of its command line to its exit status.
-pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(words: Vec<OsString>) -> ExitCode {
     server_kit::run(
         "blocking-single",
         "Serves one connection at a time.",

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::serve;
 
 /// Runs the server, from the words of its command line to its exit status.
-pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(words: Vec<OsString>) -> ExitCode {
     server_kit::run(
         "object-oriented-handler",
         "Serves each connection with a handler object, on a thread of its own.",

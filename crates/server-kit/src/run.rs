@@ -31,7 +31,7 @@ struct CommandLine<F: Args> {
 pub fn run<F: Args>(
     model: &'static str,
     about: &'static str,
-    words: impl IntoIterator<Item = OsString>,
+    words: Vec<OsString>,
     serve: impl FnOnce(Server, F) -> io::Result<()>,
 ) -> ExitCode {
     let command = CommandLine::<F>::command().name(model).about(about);

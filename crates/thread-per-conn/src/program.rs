@@ -8,7 +8,7 @@ use server_kit::NoFlags;
 use crate::serve;
 
 /// Runs the server, from the words of its command line to its exit status.
-pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(words: Vec<OsString>) -> ExitCode {
     server_kit::run(
         "thread-per-conn",
         "Serves each connection on a thread of its own.",

@@ -1,0 +1,51 @@
+//! Looks at servers from outside.
+//!
+//! ```text
+//! lab models              the servers that it knows by name
+//! lab serve MODEL …       runs one of ours, as its own program does
+//! ```
+
+mod models;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::models::{MODELS, Model};
+
+/// Looks at servers from outside.
+#[derive(Parser)]
+#[command(name = "lab", version)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List the servers that the lab knows by name
+    Models,
+    /// Run one of our servers, as `cargo run -p MODEL` does
+    #[command(disable_help_flag = true)]
+    Serve {
+        /// Its name
+        #[arg(value_parser = Model::named)]
+        model: &'static Model,
+        /// The words of its own command line; try --help
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<OsString>,
+    },
+}
+
+fn main() -> ExitCode {
+    match CommandLine::parse().command {
+        Command::Models => {
+            for model in MODELS {
+                println!("{:24} {}", model.name, model.shares);
+            }
+            ExitCode::SUCCESS
+        }
+        Command::Serve { model, words } => model.serve(words),
+    }
+}
