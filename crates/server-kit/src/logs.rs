@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tracing_chrome::{ChromeLayerBuilder, FlushGuard};
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{LevelFilter, filter_fn};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::prelude::*;
@@ -54,7 +54,11 @@ pub(crate) fn start(flags: &Flags) -> io::Result<Logs> {
             })?;
             let (layer, guard) =
                 ChromeLayerBuilder::new().writer(file).include_args(true).build();
-            (Some(layer.with_filter(LevelFilter::TRACE)), Some(guard))
+            // The log's lines have no place on a time line: they are moments without a name.
+            (
+                Some(layer.with_filter(filter_fn(|metadata| metadata.is_span()))),
+                Some(guard),
+            )
         }
     };
     tracing_subscriber::registry().with(lines).with(trace).init();
