@@ -98,24 +98,31 @@ mod tests {
 
     /// An output that blocks until it is opened, and keeps what was written.
     #[derive(Clone, Default)]
-    struct Gate(Arc<(Mutex<(bool, Vec<u8>)>, Condvar)>);
+    struct Gate(Arc<(Mutex<Written>, Condvar)>);
+
+    #[derive(Default)]
+    struct Written {
+        open: bool,
+        text: Vec<u8>,
+    }
 
     impl Gate {
         fn open(&self) {
-            self.0.0.lock().unwrap().0 = true;
+            self.0.0.lock().unwrap().open = true;
             self.0.1.notify_all();
         }
 
         fn text(&self) -> String {
-            String::from_utf8(self.0.0.lock().unwrap().1.clone()).unwrap()
+            String::from_utf8(self.0.0.lock().unwrap().text.clone()).unwrap()
         }
     }
 
     impl Write for Gate {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let state = self.0.0.lock().unwrap();
-            let mut state = self.0.1.wait_while(state, |state| !state.0).unwrap();
-            state.1.extend_from_slice(bytes);
+            let (written, opened) = &*self.0;
+            let mut written =
+                opened.wait_while(written.lock().unwrap(), |w| !w.open).unwrap();
+            written.text.extend_from_slice(bytes);
             Ok(bytes.len())
         }
 

@@ -76,7 +76,9 @@ mod tests {
         let told = Arc::new(AtomicUsize::new(0));
         let tell = || {
             let told = Arc::clone(&told);
-            move || drop(told.fetch_add(1, Ordering::Relaxed))
+            move || {
+                told.fetch_add(1, Ordering::Relaxed);
+            }
         };
         let shutdown = Shutdown::default();
         shutdown.on_request(tell());

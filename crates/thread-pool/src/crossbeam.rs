@@ -17,9 +17,11 @@ pub(crate) fn serve(server: &Server, workers: usize, queue: usize) -> io::Result
             Builder::new()
                 .name(format!("worker {number}"))
                 .stack_size(STACK_SIZE)
-                // The loop ends when the channel is closed and empty.
                 .spawn_scoped(scope, move || {
-                    take.into_iter().for_each(Connection::serve)
+                    // Ends when the channel is closed and empty.
+                    for connection in take {
+                        connection.serve();
+                    }
                 })?;
         }
         for connection in server.incoming() {
