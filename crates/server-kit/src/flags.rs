@@ -39,7 +39,7 @@ pub struct Flags {
     #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub panic_on: Option<String>,
 
-    /// Write a trace of every session to this file; https://ui.perfetto.dev opens it
+    /// Write a trace of every session to this file; ui.perfetto.dev opens it
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
 
