@@ -66,6 +66,8 @@ async fn serve_all(server: &Server) -> io::Result<()> {
                         drop(place);
                     });
                 }
+                // The listener was closed under our feet, as it should be.
+                Err(_) if server.shutdown().requested() => break io::Result::Ok(()),
                 Err(error) => {
                     task::sleep(back_off.after_failure("accept a client", &error)).await;
                 }
@@ -74,7 +76,7 @@ async fn serve_all(server: &Server) -> io::Result<()> {
     };
     let until_stopped = async {
         let _closed = stopped.recv().await;
-        io::Result::Ok(())
+        Ok(())
     };
     future::or(until_stopped, accept_all).await?;
     drop(listener);

@@ -84,6 +84,8 @@ async fn accept(server: Server) -> io::Result<()> {
                         drop(place);
                     });
                 }
+                // The listener was closed under our feet, as it should be.
+                Err(_) if server.shutdown().requested() => break,
                 Err(error) => {
                     tokio::time::sleep(back_off.after_failure("accept a client", &error))
                         .await;
