@@ -34,6 +34,9 @@ pub(crate) struct Inner {
 const LOOK_UP: Option<Duration> =
     if cfg!(windows) { Some(Duration::from_millis(250)) } else { None };
 
+/// The system takes a time-out of 0 for none.
+const SHORTEST: Duration = Duration::from_millis(10);
+
 /// A read buffer starts at this many bytes. An idle connection keeps no more: one that
 /// sends much soon has a buffer of [`protocol::CHUNK`].
 const FIRST_BUFFER: usize = 1024;
@@ -97,7 +100,9 @@ impl Inner {
         let idle = flags.idle_timeout;
         self.stream
             .set_read_timeout(Some(LOOK_UP.map_or(idle, |time| time.min(idle))))?;
-        self.stream.set_write_timeout(Some(idle))?;
+        // The system's limit is for one call, in which bytes may move and then no more. So
+        // it is a part of ours, and `send` looks when the last byte moved.
+        self.stream.set_write_timeout(Some(idle.max(SHORTEST) / 10))?;
 
         let mut input = vec![0; FIRST_BUFFER];
         let mut reply = Vec::new();
@@ -159,9 +164,21 @@ impl Inner {
 
     fn send(&self, reply: &[u8]) -> io::Result<()> {
         let _span = tracing::trace_span!("write").entered();
-        (&self.stream).write_all(reply).map_err(|error| {
-            if timed_out(&error) { self.peer.takes_no_reply() } else { error }
-        })?;
+        let idle_timeout = self.peer.server.flags().idle_timeout;
+        let mut rest = reply;
+        let mut last_byte = Instant::now();
+        while !rest.is_empty() {
+            match (&self.stream).write(rest) {
+                Ok(length) => {
+                    rest = &rest[length..];
+                    last_byte = Instant::now();
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if !timed_out(&error) => return Err(error),
+                Err(_) if last_byte.elapsed() < idle_timeout => {}
+                Err(_) => return Err(self.peer.takes_no_reply()),
+            }
+        }
         self.peer.sent(reply.len());
         Ok(())
     }
@@ -182,6 +199,7 @@ impl Inner {
                 Ok(0) if self.woken.load(Ordering::SeqCst) => {
                     std::thread::sleep(Duration::from_millis(10));
                 }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Ok(0) | Err(_) => return Ok(()),
                 Ok(_) => {}
             }

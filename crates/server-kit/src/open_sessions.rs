@@ -37,7 +37,12 @@ impl OpenSessions {
         drop(self.changed.wait_while(state, full));
     }
 
-    /// Wakes whoever waits, for good.
+    /// Blocks until none is open.
+    pub(crate) fn wait_until_none(&self) {
+        drop(self.changed.wait_while(self.lock(), |state| state.open > 0));
+    }
+
+    /// Wakes whoever waits for room, for good.
     pub(crate) fn close(&self) {
         self.lock().closing = true;
         self.changed.notify_all();

@@ -59,6 +59,8 @@ fn start<F: Args>(
     io::stdout().flush()?;
 
     serve(server.clone(), command_line.model)?;
+    // The thread of the signal may still hold a connection that it has woken.
+    server.room().wait_until_none();
     tracing::info!("stopped: {} cut", sessions(0));
     close(&logs);
     Ok(())
