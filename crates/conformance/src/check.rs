@@ -13,10 +13,10 @@ pub struct Check {
     pub rule: Rule,
     /// What it looks at, in a few words.
     pub name: &'static str,
+    /// What a server that fails it does wrong, in a sentence.
+    pub defect: &'static str,
     setup: Setup,
     needs: &'static [Need],
-    /// The server is to end in it.
-    last: bool,
     code: fn(&Server) -> Result<(), Outcome>,
 }
 
@@ -25,6 +25,8 @@ pub struct Check {
 pub(crate) enum Need {
     /// To start the server itself.
     Start,
+    /// A server that takes our flags.
+    Flags,
     /// Signals and limits.
     Unix,
     /// The kernel's numbers in `/proc`, or limits for a process that runs.
@@ -41,15 +43,23 @@ impl Check {
     pub(crate) const fn new(
         rule: Rule,
         name: &'static str,
+        defect: &'static str,
         code: fn(&Server) -> Result<(), Outcome>,
     ) -> Self {
-        let setup = Setup { flags: &[], descriptors: None, unprivileged: false };
-        Self { rule, name, setup, needs: &[], last: false, code }
+        let setup =
+            Setup { flags: &[], preferred: &[], descriptors: None, unprivileged: false };
+        Self { rule, name, defect, setup, needs: &[], code }
     }
 
     /// The server is started with these words on its command line.
     pub(crate) const fn flags(mut self, flags: &'static [&'static str]) -> Self {
         self.setup.flags = flags;
+        self
+    }
+
+    /// The same, where the server takes our flags. Others are checked without them.
+    pub(crate) const fn prefers(mut self, flags: &'static [&'static str]) -> Self {
+        self.setup.preferred = flags;
         self
     }
 
@@ -70,23 +80,17 @@ impl Check {
         self
     }
 
-    /// The server is to end: it is not asked to serve after this check.
-    pub(crate) const fn ends_the_server(mut self) -> Self {
-        self.last = true;
-        self
-    }
-
     /// Why this check says nothing about `subject`, if it does not.
     pub fn skipped(&self, subject: &Subject) -> Option<String> {
         let implied: &[Need] = match self.setup {
             Setup { descriptors: Some(_), .. } => &[Need::Start, Need::Unix],
-            Setup { flags: [_, ..], .. } => &[Need::Start],
+            Setup { flags: [_, ..], .. } => &[Need::Start, Need::Flags],
             _ => &[],
         };
         implied.iter().chain(self.needs).find_map(|need| need.unmet(subject))
     }
 
-    /// Runs it, and then looks whether the server still serves.
+    /// Runs it, against a server that is started anew if it can be.
     pub fn run(&self, subject: &Subject) -> Outcome {
         if let Some(reason) = self.skipped(subject) {
             return Outcome::Skip(reason);
@@ -95,11 +99,7 @@ impl Check {
             Ok(server) => server,
             Err(outcome) => return outcome,
         };
-        let mut result = (self.code)(&server);
-        if !self.last {
-            result = result.and_then(|()| server.still_serves());
-        }
-        match result {
+        match (self.code)(&server) {
             Ok(()) => Outcome::Pass,
             Err(Outcome::Fail(failure)) => Outcome::Fail(server.with_its_end(failure)),
             Err(outcome) => outcome,
@@ -118,6 +118,7 @@ impl Need {
     fn unmet(self, subject: &Subject) -> Option<String> {
         let met = match self {
             Self::Start => subject.can_be_started(),
+            Self::Flags => subject.takes_our_flags(),
             Self::Unix => cfg!(unix),
             Self::Linux => cfg!(target_os = "linux"),
             Self::AtOnce(clients) => subject.promise().serves_at_once(clients),
@@ -126,6 +127,7 @@ impl Need {
         };
         (!met).then(|| match self {
             Self::Start => "needs a server that it can start".to_owned(),
+            Self::Flags => "needs a server that takes our flags".to_owned(),
             Self::Unix => "needs Unix".to_owned(),
             Self::Linux => "needs Linux".to_owned(),
             Self::AtOnce(clients) => {

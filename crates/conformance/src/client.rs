@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -130,6 +130,23 @@ impl Client {
         self.receive(self.expected.len())
     }
 
+    /// The next bytes that come begin with `reply`. What follows is not looked at.
+    pub(crate) fn expect_start(&mut self, reply: &[u8]) -> Result<(), Failure> {
+        self.expected.extend_from_slice(reply);
+        while self.received.len() < self.expected.len() {
+            match self.read(self.patience) {
+                Came::Bytes => {}
+                came => {
+                    return Err(self.failure(shown(&self.expected), self.all_that(&came)));
+                }
+            }
+        }
+        if self.received.starts_with(&self.expected) {
+            return Ok(());
+        }
+        Err(self.wrong_bytes())
+    }
+
     /// The next bytes that come are `reply` and a newline, which may come later.
     ///
     /// With a text that ends with a newline, this asks nothing of rule S3: a server that
@@ -163,15 +180,29 @@ impl Client {
         })
     }
 
-    /// Sends `text` on one thread while the other reads as many bytes, whatever they are.
-    pub(crate) fn send_and_drain(&mut self, text: &[u8]) -> Result<(), Failure> {
-        self.while_sending(text, Then::StayOpen, |client| {
-            let drained = client.drain(text.len());
-            if drained == text.len() {
-                return Ok(());
-            }
-            let expected = format!("{} bytes of reply to the last text", text.len());
-            Err(client.failure(expected, format!("{drained} bytes")))
+    /// Sends `text` while it throws away all that comes. It is the server's taking the
+    /// text that counts.
+    pub(crate) fn send_while_draining(&mut self, text: &[u8]) -> Result<(), Failure> {
+        self.sent.step("reads");
+        self.sent.bytes(text);
+        let mut sender = self.stream.try_clone().map_err(|error| self.local(&error))?;
+        let over = AtomicBool::new(false);
+        let sent = thread::scope(|scope| {
+            scope.spawn(|| {
+                while !over.load(Ordering::Relaxed) {
+                    match self.read(PAUSE) {
+                        Came::Bytes => self.received.clear(),
+                        Came::Nothing(_) => {}
+                        Came::End | Came::Error(_) => return,
+                    }
+                }
+            });
+            let sent = sender.write_all(text);
+            over.store(true, Ordering::Relaxed);
+            sent
+        });
+        sent.map_err(|error| {
+            self.failure("the server reads again", format!("on sending: {error}"))
         })
     }
 
@@ -323,14 +354,36 @@ impl Client {
         answered
     }
 
+    /// Whether the connection is open and nothing comes, for a short time.
+    pub(crate) fn still_waits(&mut self) -> bool {
+        matches!(self.read(PAUSE), Came::Nothing(_))
+    }
+
     /// Leaves politely. Dropping it does the same.
     pub(crate) fn leave(self) {}
+
+    /// Leaves politely, and if the server takes no notice, with a reset.
+    ///
+    /// For a check that does not ask whether the server sees an orderly end (rule S4).
+    pub(crate) fn leave_in_any_case(mut self) {
+        let _ = self.stream.shutdown(Shutdown::Write);
+        let end = Instant::now() + FAREWELL;
+        while Instant::now() < end {
+            match self.read(FAREWELL) {
+                Came::Bytes => self.received.clear(),
+                // The server has closed: a reset finds nobody.
+                Came::End | Came::Error(_) => break,
+                Came::Nothing(_) => {}
+            }
+        }
+        self.reset();
+    }
 
     /// Resets the connection.
     pub(crate) fn reset(mut self) {
         self.polite = false;
         // Closing with a linger time of 0 sends a reset.
-        let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+        linger_zero(&self.stream);
     }
 
     /// Closes both directions at once, whatever is on the way.
@@ -442,6 +495,16 @@ fn wait_until_still(count: &AtomicUsize, time: Duration) {
         before = Some(count.load(Ordering::Relaxed));
         thread::sleep(time);
     }
+}
+
+/// Ends a connection with a reset, as a client that crashes may do.
+pub fn reset(stream: TcpStream) {
+    linger_zero(&stream);
+}
+
+fn linger_zero(stream: &TcpStream) {
+    // If it fails, the connection is broken already.
+    let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
 }
 
 /// Unix says `WouldBlock` where Windows says `TimedOut`.

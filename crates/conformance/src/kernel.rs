@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::io;
+use std::thread;
 use std::time::Duration;
 
-use crate::Process;
+use crate::{Failure, Process, group};
 
 /// A signal that asks a server to stop (rule S10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,11 +66,39 @@ pub(crate) fn allow_threads(_: bool, _: &Process) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// The CPU time that a process has used. Linux only.
+/// The CPU time that a process and its group have used. Linux only.
 pub(crate) fn cpu_time(process: &Process) -> Option<Duration> {
+    all_of(process).into_iter().map(cpu_time_of).sum()
+}
+
+/// The bytes of memory that a process and its group occupy. Linux only.
+pub(crate) fn memory(process: &Process) -> Option<usize> {
+    all_of(process).into_iter().map(memory_of).sum()
+}
+
+/// The threads of a process and its group. Linux only.
+pub(crate) fn threads(process: &Process) -> Option<usize> {
+    let count = |pid| {
+        let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
+        Some(threads.count())
+    };
+    all_of(process).into_iter().map(count).sum()
+}
+
+/// The process itself, and those in the group that it leads.
+fn all_of(process: &Process) -> Vec<u32> {
+    let mut pids =
+        if process.leads() { group::members(process.pid()) } else { Vec::new() };
+    if !pids.contains(&process.pid()) {
+        pids.push(process.pid());
+    }
+    pids
+}
+
+fn cpu_time_of(pid: u32) -> Option<Duration> {
     /// The kernel counts in hundredths of a second here, on every machine.
     const TICKS_PER_SECOND: f64 = 100.0;
-    let stat = fs::read_to_string(format!("/proc/{}/stat", process.pid())).ok()?;
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The second field, a name in brackets, may hold spaces. See `man proc_pid_stat`:
     // the fields 14 and 15 are the time in user mode and in the kernel.
     let (_, fields) = stat.rsplit_once(") ")?;
@@ -77,9 +106,8 @@ pub(crate) fn cpu_time(process: &Process) -> Option<Duration> {
     Some(Duration::from_secs_f64((ticks(14)? + ticks(15)?) / TICKS_PER_SECOND))
 }
 
-/// The bytes of memory that a process occupies. Linux only.
-pub(crate) fn memory(process: &Process) -> Option<usize> {
-    let status = fs::read_to_string(format!("/proc/{}/status", process.pid())).ok()?;
+fn memory_of(pid: u32) -> Option<usize> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kibibytes: usize = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kibibytes * 1024)
@@ -91,4 +119,25 @@ fn pid(process: &Process) -> io::Result<rustix::process::Pid> {
         .ok()
         .and_then(rustix::process::Pid::from_raw)
         .ok_or_else(|| io::ErrorKind::InvalidInput.into())
+}
+
+/// A server that has nothing to do uses next to no CPU time. Linux only.
+pub(crate) fn expect_rest(
+    process: &Process,
+    interval: Duration,
+    sent: &str,
+) -> Result<(), Failure> {
+    let expected = "less than a twentieth of a CPU's time";
+    let used = || {
+        cpu_time(process)
+            .ok_or_else(|| Failure::new("a look into /proc", expected, "no such process"))
+    };
+    let before = used()?;
+    thread::sleep(interval);
+    let used = used()?.saturating_sub(before);
+    // With other work on the machine, one that spins may get no more than this.
+    if used < interval / 20 {
+        return Ok(());
+    }
+    Err(Failure::new(sent, expected, format!("{used:?} of CPU time in {interval:?}")))
 }

@@ -4,22 +4,26 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::process::{Log, Process};
+use crate::process::{Log, Process, wait_for};
+use crate::{group, listening};
 
 /// How to start a server: a program, its arguments and its environment.
 ///
-/// A check adds `--bind 127.0.0.1:0` and its own flags, then waits for the line
-/// `NAME listening on ADDRESS` on the server's standard output.
+/// One of ours gets `--bind 127.0.0.1:0` and the flags of a check, and is ready with the
+/// line `NAME listening on ADDRESS` on its standard output. A foreign one is a command
+/// with `{port}` in it, and is ready when it listens on that port.
 #[derive(Clone, Debug)]
 pub struct Launcher {
     program: PathBuf,
     arguments: Vec<OsString>,
     environment: Vec<(OsString, OsString)>,
+    foreign: bool,
+    our_flags: bool,
 }
 
 /// What a check asks of the server's start.
@@ -27,6 +31,8 @@ pub struct Launcher {
 pub(crate) struct Setup {
     /// Words added to its command line.
     pub(crate) flags: &'static [&'static str],
+    /// The same, which the check can do without.
+    pub(crate) preferred: &'static [&'static str],
     /// The most files and sockets that it may have open.
     pub(crate) descriptors: Option<u32>,
     /// Not as root, whom no limit on threads holds back.
@@ -49,16 +55,29 @@ pub enum StartError {
     Ended {
         /// With which status.
         status: ExitStatus,
-        /// Its standard error.
+        /// What it wrote.
         log: String,
     },
-    /// It runs, and its ready line did not come.
-    #[error("no line `NAME listening on ADDRESS` on its standard output in {limit:?}")]
+    /// It runs, and is not ready.
+    #[error("{ready} in {limit:?}")]
     NotReady {
+        /// What did not come.
+        ready: String,
         /// The time it was given.
         limit: Duration,
     },
 }
+
+/// A command without a place for the port.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the command has no {{port}}; write it where the server takes its port, \
+     for example: python3 server.py {{port}}"
+)]
+pub struct NoPort;
+
+/// What stands for the port in a command.
+const PORT: &str = "{port}";
 
 /// A server is given this long to be ready: a busy machine takes its time.
 const START: Duration = Duration::from_secs(30);
@@ -68,9 +87,39 @@ const START: Duration = Duration::from_secs(30);
 const NOBODY: u32 = 65534;
 
 impl Launcher {
-    /// Starts `program`, without arguments but the checks' own.
+    /// Starts `program`, one of ours, without arguments but the checks' own.
     pub fn new(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), arguments: Vec::new(), environment: Vec::new() }
+        Self {
+            program: program.into(),
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            foreign: false,
+            our_flags: true,
+        }
+    }
+
+    /// Starts any server: `command` is a program and its arguments, with `{port}` where
+    /// the port is to stand.
+    ///
+    /// # Errors
+    ///
+    /// There is no `{port}` in it.
+    pub fn command(command: &[OsString]) -> Result<Self, NoPort> {
+        let has_port = |word: &OsString| word.to_string_lossy().contains(PORT);
+        let Some((program, arguments)) = command.split_first() else {
+            return Err(NoPort);
+        };
+        if !arguments.iter().any(has_port) {
+            return Err(NoPort);
+        }
+        let foreign = Self { foreign: true, our_flags: false, ..Self::new(program) };
+        Ok(foreign.arguments(arguments))
+    }
+
+    /// A foreign server that takes the flags of ours, such as `--idle-timeout`.
+    pub fn with_our_flags(mut self) -> Self {
+        self.our_flags = true;
+        self
     }
 
     /// Adds arguments, which come before the checks' own.
@@ -92,6 +141,11 @@ impl Launcher {
         self
     }
 
+    /// Whether the server takes the flags of ours.
+    pub fn takes_our_flags(&self) -> bool {
+        self.our_flags
+    }
+
     /// Starts a server and waits until it is ready.
     ///
     /// # Errors
@@ -102,35 +156,80 @@ impl Launcher {
     }
 
     pub(crate) fn start_with(&self, setup: &Setup) -> Result<Process, StartError> {
-        let cannot_run =
-            |source| StartError::Run { program: self.program.clone(), source };
-        let mut child = self
-            .command(setup)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(cannot_run)?;
+        if self.foreign { self.start_foreign(setup) } else { self.start_ours(setup) }
+    }
+
+    fn start_ours(&self, setup: &Setup) -> Result<Process, StartError> {
+        let mut command = self.command_line(&self.arguments, setup);
+        command.args(["--bind", "127.0.0.1:0"]).args(setup.flags).args(setup.preferred);
+        let mut child = self.spawn(command)?;
         let log = Log::default();
         log.keep(child.stderr.take().expect("it was asked to be piped"));
         let ready = address(child.stdout.take().expect("it was asked to be piped"));
         match ready.recv_timeout(START) {
-            Ok(address) => Ok(Process::new(child, address, log)),
+            Ok(address) => Ok(Process::new(child, false, address, log)),
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 let _ = child.kill();
                 let _ = child.wait();
-                Err(StartError::NotReady { limit: START })
+                let ready = "no line `NAME listening on ADDRESS` on its standard output";
+                Err(StartError::NotReady { ready: ready.to_owned(), limit: START })
             }
             Err(mpsc::RecvTimeoutError::Disconnected) => {
                 // It closed its standard output: unless it ended, it is of no use.
                 let _ = child.kill();
-                let status = child.wait().map_err(cannot_run)?;
+                let status = child.wait().map_err(|error| self.cannot_run(error))?;
                 Err(StartError::Ended { status, log: log.lines().join(" / ") })
             }
         }
     }
 
-    fn command(&self, setup: &Setup) -> Command {
+    fn start_foreign(&self, setup: &Setup) -> Result<Process, StartError> {
+        let port = listening::free_port();
+        let arguments: Vec<_> =
+            self.arguments.iter().map(|word| with_port(word, port)).collect();
+        let mut command = self.command_line(&arguments, setup);
+        if self.our_flags {
+            command.args(setup.flags).args(setup.preferred);
+        }
+        group::lead(&mut command);
+        let mut child = self.spawn(command)?;
+        group::started(child.id());
+        let log = Log::default();
+        let errors = log.keep(child.stderr.take().expect("it was asked to be piped"));
+        log.keep(child.stdout.take().expect("it was asked to be piped"));
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        // From here on it is ended whatever happens.
+        let process = Process::new(child, true, address, log);
+        let end = Instant::now() + START;
+        while Instant::now() < end {
+            if let Some(status) = process.ended() {
+                // What a child of it may still write is not waited for.
+                wait_for(Duration::from_secs(1), || errors.is_finished().then_some(()));
+                return Err(StartError::Ended { status, log: process.log().join("\n") });
+            }
+            if let Some(address) = listening::listener(port) {
+                return Ok(process.at(address));
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        let ready = format!("it does not listen on port {port} of this machine");
+        Err(StartError::NotReady { ready, limit: START })
+    }
+
+    fn spawn(&self, mut command: Command) -> Result<Child, StartError> {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| self.cannot_run(error))
+    }
+
+    fn cannot_run(&self, source: io::Error) -> StartError {
+        StartError::Run { program: self.program.clone(), source }
+    }
+
+    fn command_line(&self, arguments: &[OsString], setup: &Setup) -> Command {
         let mut command = match setup.descriptors {
             None => Command::new(&self.program),
             Some(limit) => {
@@ -141,13 +240,21 @@ impl Launcher {
                 shell
             }
         };
-        command.args(&self.arguments).args(["--bind", "127.0.0.1:0"]).args(setup.flags);
+        command.args(arguments);
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         #[cfg(unix)]
         if setup.unprivileged {
             without_rights(&mut command);
         }
         command
+    }
+}
+
+/// `word` with the port in its place. A word that is not Unicode has no such place.
+fn with_port(word: &OsString, port: u16) -> OsString {
+    match word.to_str() {
+        Some(text) => text.replace(PORT, &port.to_string()).into(),
+        None => word.clone(),
     }
 }
 

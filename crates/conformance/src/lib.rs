@@ -17,8 +17,12 @@
 mod check;
 mod checks;
 mod client;
+mod confirmed;
+mod group;
 mod kernel;
 mod launcher;
+mod leaving;
+mod listening;
 mod outcome;
 mod process;
 mod promise;
@@ -30,7 +34,9 @@ mod trials;
 
 pub use check::Check;
 pub use checks::checks;
-pub use launcher::{Launcher, StartError};
+pub use client::reset;
+pub use group::end_all_groups;
+pub use launcher::{Launcher, NoPort, StartError};
 pub use outcome::{Failure, Outcome};
 pub use process::Process;
 pub use promise::Promise;

@@ -33,6 +33,12 @@ impl Failure {
     ) -> Self {
         Self { sent: sent.into(), expected: expected.into(), came: came.into() }
     }
+
+    /// The same, with what was done before.
+    pub(crate) fn after(mut self, what: &str) -> Self {
+        self.sent = format!("{what}; then {}", self.sent);
+        self
+    }
 }
 
 impl From<Failure> for Outcome {

@@ -5,11 +5,14 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use crate::client::Client;
-use crate::{Failure, Outcome, Process, Promise};
+use crate::launcher::Setup;
+use crate::{Failure, Outcome, Process, Promise, Subject};
 
 /// The server that a check talks to.
 #[derive(Debug)]
 pub(crate) struct Server {
+    subject: Subject,
+    setup: Setup,
     address: SocketAddr,
     process: Option<Process>,
     pub(crate) promise: Promise,
@@ -19,12 +22,27 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(
+        subject: &Subject,
+        setup: &Setup,
         address: SocketAddr,
         process: Option<Process>,
-        promise: Promise,
-        patience: Duration,
     ) -> Self {
-        Self { address, process, promise, patience }
+        Self {
+            subject: subject.clone(),
+            setup: *setup,
+            address,
+            process,
+            promise: subject.promise(),
+            patience: subject.waits(),
+        }
+    }
+
+    /// Another server of the same kind, on which no client has been yet.
+    ///
+    /// What became of the clients before is for other rules. A server that runs already
+    /// cannot be started again: there it is the same one.
+    pub(crate) fn fresh(&self) -> Result<Self, Outcome> {
+        self.subject.server(&self.setup)
     }
 
     /// A client of a check that has only one, or only one at a time.
@@ -46,12 +64,6 @@ impl Server {
     /// The process that was started for the check.
     pub(crate) fn process(&self) -> &Process {
         self.process.as_ref().expect("a check that asks for it needs Need::Start")
-    }
-
-    /// A client that comes after the check is served.
-    pub(crate) fn still_serves(&self) -> Result<(), Outcome> {
-        self.client_called("a client after all that")?.ask("probe", "PROBE")?;
-        Ok(())
     }
 
     /// Adds to `failure` how the server ended, if it did.

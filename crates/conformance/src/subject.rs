@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::client::Client;
 use crate::launcher::Setup;
 use crate::server::Server;
 use crate::{Failure, Launcher, Outcome, Process, Promise};
@@ -47,8 +48,44 @@ impl Subject {
         Self { target, promise, patience: PATIENCE }
     }
 
-    pub(crate) fn promise(&self) -> Promise {
+    /// What it promises beyond the rules.
+    pub fn promise(&self) -> Promise {
         self.promise
+    }
+
+    /// How it is started, if it is started for each check.
+    pub fn launcher(&self) -> Option<&Launcher> {
+        match &self.target {
+            Target::Address(_) => None,
+            Target::Launcher(launcher) => Some(launcher),
+        }
+    }
+
+    /// Asks a server that runs already whether it answers a new client.
+    ///
+    /// # Errors
+    ///
+    /// It does not.
+    pub fn answers(&self) -> Result<(), Failure> {
+        match &self.target {
+            Target::Address(address) => {
+                let mut client =
+                    Client::connect(*address, "a new client", self.patience)?;
+                client.ask("PROBE", "PROBE")?;
+                // The one end that even the tutorial's servers notice.
+                client.reset();
+                Ok(())
+            }
+            Target::Launcher(_) => Ok(()),
+        }
+    }
+
+    pub(crate) fn waits(&self) -> Duration {
+        self.patience
+    }
+
+    pub(crate) fn takes_our_flags(&self) -> bool {
+        self.launcher().is_some_and(Launcher::takes_our_flags)
     }
 
     pub(crate) fn can_be_started(&self) -> bool {
@@ -64,7 +101,7 @@ impl Subject {
                 (process.address(), Some(process))
             }
         };
-        Ok(Server::new(address, process, self.promise, self.patience))
+        Ok(Server::new(self, setup, address, process))
     }
 }
 
@@ -73,6 +110,11 @@ fn start(launcher: &Launcher, setup: &Setup) -> Result<Process, Outcome> {
         if setup.unprivileged {
             // A user without rights may not even see the program.
             return Outcome::Skip(format!("as a user without rights: {error}"));
+        }
+        if setup.descriptors.is_some() && !launcher.takes_our_flags() {
+            return Outcome::Skip(
+                "needs a server that starts with 40 descriptors".into(),
+            );
         }
         let sent = format!("a start with: {}", setup.flags.join(" "));
         Failure::new(sent, "a server that is ready", error.to_string()).into()

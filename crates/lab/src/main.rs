@@ -1,11 +1,18 @@
 //! Looks at servers from outside.
 //!
 //! ```text
+//! lab check               judges a server by the rules S1-S11
+//! lab faults              breaks what can break, and looks who feels it
 //! lab models              the servers that it knows by name
 //! lab serve MODEL …       runs one of ours, as its own program does
 //! ```
 
+mod check;
+mod faults;
 mod models;
+mod signature;
+mod tutorial;
+mod venv;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -24,6 +31,10 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Judge a server by the rules S1-S11, and say what kind it is
+    Check(check::Words),
+    /// Break what can break, one thing at a time, and look who feels it
+    Faults(faults::Words),
     /// List the servers that the lab knows by name
     Models,
     /// Run one of our servers, as `cargo run -p MODEL` does
@@ -40,9 +51,14 @@ enum Command {
 
 fn main() -> ExitCode {
     match CommandLine::parse().command {
+        Command::Check(words) => check::run(words),
+        Command::Faults(words) => faults::run(words),
         Command::Models => {
             for model in MODELS {
                 println!("{:24} {}", model.name, model.shares);
+            }
+            for script in tutorial::TUTORIAL {
+                println!("{:24} {}", script.name, script.shares);
             }
             ExitCode::SUCCESS
         }

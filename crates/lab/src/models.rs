@@ -1,9 +1,10 @@
 //! The models, by name. A new one is one more line here.
 
+use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use conformance::Promise;
+use conformance::{Launcher, Promise};
 
 /// A server of ours.
 pub(crate) struct Model {
@@ -11,7 +12,6 @@ pub(crate) struct Model {
     /// Who shares the time among the clients, in a few words.
     pub(crate) shares: &'static str,
     /// What it promises when it is started without flags of its own.
-    #[expect(dead_code, reason = "the checks will ask for it")]
     pub(crate) promise: Promise,
     run: fn(Vec<OsString>) -> ExitCode,
 }
@@ -69,6 +69,17 @@ impl Model {
             let names: Vec<_> = MODELS.iter().map(|model| model.name).collect();
             format!("there is no such model; there are {}", names.join(", "))
         })
+    }
+
+    /// Starts it as a child process of its own, by this same program.
+    ///
+    /// # Errors
+    ///
+    /// The system does not say where this program is.
+    pub(crate) fn launcher(&self) -> Result<Launcher, String> {
+        let lab = env::current_exe()
+            .map_err(|error| format!("cannot find this program: {error}"))?;
+        Ok(Launcher::new(lab).arguments(["serve", self.name]))
     }
 
     /// Runs the server in this process, with the words of its command line.

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use crate::check::{Check, Need};
 use crate::client::Client;
+use crate::confirmed::confirmed;
 use crate::kernel::{self, Signal};
+use crate::process::wait_for;
 use crate::server::Server;
 use crate::{Failure, Outcome, Rule::S10};
 
@@ -20,38 +22,78 @@ const STUCK: &[&str] = &["--backend-wait", "60s", "--grace", "60s"];
 const CUT: &[&str] = &["--backend-wait", "60s", "--grace", "1s"];
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new(S10, "SIGTERM ends it with status 0, idle clients or not", terminate)
-        .flags(&["--grace", "60s"])
-        .needs(UNIX)
-        .ends_the_server(),
-    Check::new(S10, "Ctrl-C ends it with status 0, idle clients or not", interrupt)
-        .flags(&["--grace", "60s"])
-        .needs(UNIX)
-        .ends_the_server(),
-    Check::new(S10, "an idle client gets the end of the stream", idle_client)
-        .flags(&["--grace", "60s"])
-        .needs(UNIX)
-        .ends_the_server(),
-    Check::new(S10, "the listener closes at once", listener)
-        .flags(SLOW)
-        .needs(UNIX)
-        .ends_the_server(),
-    Check::new(S10, "the chunk in hand is answered", chunk_in_hand)
-        .flags(SLOW)
-        .needs(UNIX)
-        .ends_the_server(),
-    Check::new(S10, "when --grace is over, it ends with status 0", grace_over)
-        .flags(CUT)
-        .needs(UNIX)
-        .ends_the_server(),
-    Check::new(S10, "it says how many sessions it cut", how_many)
-        .flags(CUT)
-        .needs(UNIX)
-        .ends_the_server(),
-    Check::new(S10, "a second Ctrl-C ends it at once with status 130", second_interrupt)
-        .flags(STUCK)
-        .needs(UNIX)
-        .ends_the_server(),
+    Check::new(
+        S10,
+        "SIGTERM ends it with status 0, idle clients or not",
+        "It has no handler for SIGTERM, or does not end well after it.",
+        terminate,
+    )
+    .prefers(&["--grace", "60s"])
+    .needs(UNIX),
+    Check::new(
+        S10,
+        "Ctrl-C ends it with status 0, idle clients or not",
+        "It has no handler for Ctrl-C, or does not end well after it.",
+        interrupt,
+    )
+    .prefers(&["--grace", "60s"])
+    .needs(UNIX),
+    Check::new(
+        S10,
+        "an idle client gets the end of the stream",
+        "It does not close the connections of idle clients in order.",
+        idle_client,
+    )
+    .prefers(&["--grace", "60s"])
+    .needs(UNIX),
+    Check::new(
+        S10,
+        "the listener closes",
+        "It takes new clients although it is to end.",
+        listener_in_the_end,
+    )
+    .prefers(&["--grace", "60s"])
+    .needs(UNIX),
+    Check::new(
+        S10,
+        "the listener closes at once, before the chunk in hand is answered",
+        "It takes new clients although it is to end.",
+        listener,
+    )
+    .flags(SLOW)
+    .needs(UNIX),
+    Check::new(
+        S10,
+        "the chunk in hand is answered",
+        "It drops the work in hand when it is told to end.",
+        chunk_in_hand,
+    )
+    .flags(SLOW)
+    .needs(UNIX),
+    Check::new(
+        S10,
+        "when --grace is over, it ends with status 0",
+        "It waits for its sessions without a limit, or not at all.",
+        grace_over,
+    )
+    .flags(CUT)
+    .needs(UNIX),
+    Check::new(
+        S10,
+        "it says how many sessions it cut",
+        "It cuts sessions without a word.",
+        how_many,
+    )
+    .flags(CUT)
+    .needs(UNIX),
+    Check::new(
+        S10,
+        "a second Ctrl-C ends it at once with status 130",
+        "It cannot be hurried: a second Ctrl-C changes nothing.",
+        second_interrupt,
+    )
+    .flags(STUCK)
+    .needs(UNIX),
 ];
 
 fn terminate(server: &Server) -> Result<(), Outcome> {
@@ -68,7 +110,7 @@ fn ends_well(server: &Server, signal: Signal) -> Result<(), Outcome> {
         silent.push(server.client_called("a silent client")?);
     }
     let mut client = server.client()?;
-    client.ask("hello", "HELLO")?;
+    client.ask("HELLO", "HELLO")?;
     send(signal, server)?;
     expect_status(server, signal, 0)?;
     Ok(())
@@ -76,7 +118,7 @@ fn ends_well(server: &Server, signal: Signal) -> Result<(), Outcome> {
 
 fn idle_client(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
-    client.ask("hello", "HELLO")?;
+    client.ask("HELLO", "HELLO")?;
     send(Signal::Terminate, server)?;
     client.expect_end()?;
     Ok(())
@@ -85,6 +127,10 @@ fn idle_client(server: &Server) -> Result<(), Outcome> {
 /// While the chunk in hand is not answered, the server runs. That its listener is closed
 /// by then is not the end of the process.
 fn listener(server: &Server) -> Result<(), Outcome> {
+    confirmed(server, refuses_before_the_answer)
+}
+
+fn refuses_before_the_answer(server: &Server) -> Result<(), Outcome> {
     let mut client = with_a_chunk_in_hand(server)?;
     send(Signal::Terminate, server)?;
     loop {
@@ -97,6 +143,17 @@ fn listener(server: &Server) -> Result<(), Outcome> {
             return Ok(());
         }
     }
+}
+
+fn listener_in_the_end(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.ask("HELLO", "HELLO")?;
+    send(Signal::Terminate, server)?;
+    if wait_for(server.patience, || server.refuses().then_some(())).is_some() {
+        return Ok(());
+    }
+    let came = format!("a connection, for {:?}", server.patience);
+    Err(after(Signal::Terminate, "nobody listens any more", &came).into())
 }
 
 fn chunk_in_hand(server: &Server) -> Result<(), Outcome> {
@@ -165,7 +222,7 @@ fn second_interrupt(server: &Server) -> Result<(), Outcome> {
 /// a part of the time that the server works on it.
 fn with_a_chunk_in_hand(server: &Server) -> Result<Client, Failure> {
     let mut client = server.client()?;
-    client.send(b"hello\n")?;
+    client.send(b"HELLO\n")?;
     thread::sleep(Duration::from_millis(400));
     Ok(client)
 }

@@ -1,42 +1,74 @@
 //! S11: a server that runs out of something waits until it has it again.
 
-use std::thread;
 use std::time::Duration;
 
 use crate::check::{Check, Need};
 use crate::client::Client;
+use crate::leaving::{Leave, either_way, leave_together};
 use crate::server::Server;
 use crate::{Failure, Outcome, Rule::S11, kernel};
 
 /// The descriptors that a server may have, and the clients that come.
 const DESCRIPTORS: u32 = 40;
 const CLIENTS: usize = 60;
+/// The server is watched for so long.
+const REST: Duration = Duration::from_secs(1);
 const MORE_THAN_IT_CAN: &[Need] = &[Need::Unix, Need::AtOnce(CLIENTS)];
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new(S11, "more clients than descriptors are all served in the end", serves_on)
-        .descriptors(DESCRIPTORS)
-        .needs(&[Need::Unix]),
-    Check::new(S11, "out of descriptors, it says so", says_so)
-        .descriptors(DESCRIPTORS)
-        .needs(MORE_THAN_IT_CAN),
-    Check::new(S11, "out of descriptors, it does not spin", no_spin)
-        .descriptors(DESCRIPTORS)
-        .needs(&[Need::Linux, Need::AtOnce(CLIENTS)]),
-    Check::new(S11, "a thread that cannot be started", no_thread)
-        .unprivileged()
-        .needs(&[Need::Start, Need::Linux, Need::Threads]),
+    Check::new(
+        S11,
+        "more clients than descriptors are all served in the end",
+        "It ends, or takes no more clients, after accept has failed once.",
+        serves_on,
+    )
+    .descriptors(DESCRIPTORS)
+    .needs(&[Need::Unix]),
+    Check::new(
+        S11,
+        "out of descriptors, it says so",
+        "It says nothing when accept fails.",
+        says_so,
+    )
+    .descriptors(DESCRIPTORS)
+    .needs(MORE_THAN_IT_CAN),
+    Check::new(
+        S11,
+        "out of descriptors, it does not spin",
+        "It calls accept again and again without a pause when that fails.",
+        no_spin,
+    )
+    .descriptors(DESCRIPTORS)
+    .needs(&[Need::Linux, Need::AtOnce(CLIENTS)]),
+    Check::new(
+        S11,
+        "a thread that cannot be started",
+        "It ends, or is silent, when no thread can be started.",
+        no_thread,
+    )
+    .unprivileged()
+    .needs(&[Need::Start, Need::Linux, Need::Threads]),
 ];
 
 /// A server that serves few at once never runs out, and passes as well.
 fn serves_on(server: &Server) -> Result<(), Outcome> {
+    either_way(server, serves_on_if_others)
+}
+
+fn serves_on_if_others(server: &Server, leave: Leave) -> Result<(), Outcome> {
     let (mut served, waiting) = too_many(server)?;
     for client in &mut served {
-        client.ask("again", "AGAIN")?;
+        client.ask("AGAIN", "AGAIN")?;
     }
-    drop(served);
-    for mut client in waiting {
-        client.expect_line(b"HELLO")?;
+    leave_together(served, leave);
+    let mut waiting = waiting.into_iter();
+    while let Some(mut client) = waiting.next() {
+        if let Err(failure) = client.expect_line(b"HELLO") {
+            // To leave politely would take long: nobody listens.
+            waiting.for_each(Client::reset);
+            return Err(failure.into());
+        }
+        leave(client);
     }
     Ok(())
 }
@@ -50,7 +82,7 @@ fn says_so(server: &Server) -> Result<(), Outcome> {
 
 fn no_spin(server: &Server) -> Result<(), Outcome> {
     let _clients = too_many(server)?;
-    expect_rest(server, "60 clients for 40 descriptors")?;
+    kernel::expect_rest(server.process(), REST, "60 clients for 40 descriptors")?;
     Ok(())
 }
 
@@ -58,20 +90,20 @@ fn no_spin(server: &Server) -> Result<(), Outcome> {
 fn no_thread(server: &Server) -> Result<(), Outcome> {
     const SENT: &str = "a client for whom no thread can be started";
     let mut served = server.client_called("a client that has its thread")?;
-    served.ask("hello", "HELLO")?;
+    served.ask("HELLO", "HELLO")?;
     allow_threads(false, server)?;
     let mut next = server.client_called("a client without a thread")?;
     // The server may have closed the connection by now.
-    let _ = next.send(b"hello\n");
+    let _ = next.send(b"HELLO\n");
     if next.answered(b"HELLO", Duration::from_millis(300)) {
         return Err(Outcome::Skip("here, a limit on threads has no effect".to_owned()));
     }
-    served.ask("again", "AGAIN")?;
+    served.ask("AGAIN", "AGAIN")?;
     expect_log(server, &["thread", "spawn", "os error 11"], SENT)?;
-    expect_rest(server, SENT)?;
+    kernel::expect_rest(server.process(), REST, SENT)?;
     allow_threads(true, server)?;
     next.leave();
-    server.client_called("a client after that")?.ask("hello", "HELLO")?;
+    server.client_called("a client after that")?.ask("HELLO", "HELLO")?;
     Ok(())
 }
 
@@ -81,7 +113,7 @@ fn too_many(server: &Server) -> Result<(Vec<Client>, Vec<Client>), Failure> {
     let mut clients = Vec::new();
     for _ in 0..CLIENTS {
         let mut client = server.client_called("one of 60 clients")?;
-        client.send(b"hello\n")?;
+        client.send(b"HELLO\n")?;
         clients.push(client);
     }
     // They are accepted in their order: behind the first who waits, all wait.
@@ -112,23 +144,6 @@ fn expect_log(server: &Server, words: &[&str], sent: &str) -> Result<(), Failure
     let last = log.last().map_or("nothing", String::as_str);
     let expected = format!("a log line with one of: {}", words.join(", "));
     Err(Failure::new(sent, expected, format!("{} lines, the last: {last}", log.len())))
-}
-
-/// The server has nothing to do, so it uses next to no CPU time.
-fn expect_rest(server: &Server, sent: &str) -> Result<(), Failure> {
-    const INTERVAL: Duration = Duration::from_secs(1);
-    let expected = "less than half of a CPU's time";
-    let used = || {
-        kernel::cpu_time(server.process())
-            .ok_or_else(|| Failure::new("a look into /proc", expected, "no such process"))
-    };
-    let before = used()?;
-    thread::sleep(INTERVAL);
-    let used = used()?.saturating_sub(before);
-    if used < INTERVAL / 2 {
-        return Ok(());
-    }
-    Err(Failure::new(sent, expected, format!("{used:?} of CPU time in {INTERVAL:?}")))
 }
 
 fn allow_threads(allowed: bool, server: &Server) -> Result<(), Outcome> {

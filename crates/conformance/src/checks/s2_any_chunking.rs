@@ -5,28 +5,48 @@ use crate::client::Then;
 use crate::server::Server;
 use crate::{Outcome, Rule::S2};
 
-/// Characters of 1 to 4 bytes, none of which rule S1 changes but the ASCII letters.
-const TEXT: &str = "a¿b€c😀d\n";
+/// Characters of 1 to 4 bytes, none of which rule S1 changes.
+const TEXT: &str = "A¿B€C😀D\n";
 const REPLY: &[u8] = "A¿B€C😀D".as_bytes();
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new(S2, "a character split between reads", split_character),
-    Check::new(S2, "a text split at any place", any_place),
-    Check::new(S2, "a text that comes byte by byte", byte_by_byte),
-    Check::new(S2, "a text longer than any read", long_text),
+    Check::new(
+        S2,
+        "a character split between reads",
+        "It decodes each read by itself, and a read can end inside a character.",
+        split_character,
+    ),
+    Check::new(
+        S2,
+        "a text split at any place",
+        "It does not keep all bytes of an unfinished character for the next read.",
+        any_place,
+    ),
+    Check::new(
+        S2,
+        "a text that comes byte by byte",
+        "It expects a whole character, or a whole text, from one read.",
+        byte_by_byte,
+    ),
+    Check::new(
+        S2,
+        "a text longer than any read",
+        "It decodes each read by itself: a full buffer cuts a character in two.",
+        long_text,
+    ),
 ];
 
 fn split_character(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
-    client.send_apart([&b"smile \xf0\x9f"[..], b"\x98\x80\n"])?;
+    client.send_apart([&b"SMILE \xf0\x9f"[..], b"\x98\x80\n"])?;
     client.expect_line("SMILE 😀".as_bytes())?;
     Ok(())
 }
 
 fn any_place(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
     for place in 1..TEXT.len() {
         let (start, end) = TEXT.as_bytes().split_at(place);
-        let mut client = server.client()?;
         client.send_apart([start, end])?;
         client.expect_line(REPLY)?;
     }

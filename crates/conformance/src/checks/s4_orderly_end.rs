@@ -3,17 +3,55 @@
 use std::time::Duration;
 
 use super::numbered_rows;
-use crate::check::Check;
+use crate::check::{Check, Need};
 use crate::client::Then;
 use crate::server::Server;
-use crate::{Outcome, Rule::S4};
+use crate::{Outcome, Rule::S4, kernel};
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new(S4, "a client that says nothing gets nothing, then the end", nothing),
-    Check::new(S4, "a text, its reply, the end", text),
-    Check::new(S4, "the reply to what came just before the end", just_before),
-    Check::new(S4, "every byte of a long text", long_text),
-    Check::new(S4, "every byte of a long text, read late", read_late),
+    Check::new(
+        S4,
+        "a client that says nothing gets nothing, then the end",
+        "It does not notice that the client has ended its stream.",
+        nothing,
+    ),
+    Check::new(
+        S4,
+        "a text, its reply, the end",
+        "It takes a read of no bytes for a text: it never closes.",
+        text,
+    ),
+    Check::new(
+        S4,
+        "the reply to what came just before the end",
+        "It does not answer all that came before the client's end.",
+        just_before,
+    ),
+    Check::new(
+        S4,
+        "every byte of a long text",
+        "It loses a part of a long reply.",
+        long_text,
+    ),
+    Check::new(
+        S4,
+        "every byte of a long text, read late",
+        "It takes it for granted that one send takes all of a reply.",
+        read_late,
+    ),
+    Check::new(
+        S4,
+        "the next client is served",
+        "Once a client has left in good order, it serves nobody.",
+        next_is_served,
+    ),
+    Check::new(
+        S4,
+        "a client that has left costs no CPU time",
+        "It reads from a client that has left, again and again.",
+        no_spin,
+    )
+    .needs(&[Need::Start, Need::Linux]),
 ];
 
 fn nothing(server: &Server) -> Result<(), Outcome> {
@@ -25,7 +63,7 @@ fn nothing(server: &Server) -> Result<(), Outcome> {
 
 fn text(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
-    client.ask("hello", "HELLO")?;
+    client.ask("HELLO", "HELLO")?;
     client.half_close()?;
     client.expect_end()?;
     Ok(())
@@ -35,9 +73,10 @@ fn text(server: &Server) -> Result<(), Outcome> {
 fn just_before(server: &Server) -> Result<(), Outcome> {
     for _ in 0..20 {
         let mut client = server.client()?;
-        client.send(b"last words")?;
+        // With the newline, for a server that waits for one (rule S3).
+        client.send(b"LAST WORDS\n")?;
         client.half_close()?;
-        client.expect(b"LAST WORDS")?;
+        client.expect_line(b"LAST WORDS")?;
     }
     Ok(())
 }
@@ -55,5 +94,30 @@ fn read_late(server: &Server) -> Result<(), Outcome> {
     let (text, reply) = numbered_rows(800_000);
     let mut client = server.client()?.reading_late(LATE);
     client.ask_at_length(text, Then::HalfClose, reply)?;
+    Ok(())
+}
+
+fn next_is_served(server: &Server) -> Result<(), Outcome> {
+    ask_and_leave(server)?;
+    server.client_called("the next client")?.ask("NEXT", "NEXT")?;
+    Ok(())
+}
+
+/// The server has nothing to do, so it uses next to no CPU time.
+fn no_spin(server: &Server) -> Result<(), Outcome> {
+    const INTERVAL: Duration = Duration::from_millis(700);
+    ask_and_leave(server)?;
+    kernel::expect_rest(
+        server.process(),
+        INTERVAL,
+        "a client that has left in good order",
+    )?;
+    Ok(())
+}
+
+fn ask_and_leave(server: &Server) -> Result<(), Outcome> {
+    let mut client = server.client()?;
+    client.ask("HELLO", "HELLO")?;
+    client.leave();
     Ok(())
 }

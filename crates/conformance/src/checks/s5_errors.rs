@@ -5,34 +5,79 @@ use crate::server::Server;
 use crate::{Outcome, Rule::S5};
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new(S5, "a byte that is not UTF-8, after text", after_text),
-    Check::new(S5, "a byte that is not UTF-8, at the start", at_the_start),
-    Check::new(S5, "a byte that is not UTF-8, after a newline", after_a_newline),
-    Check::new(S5, "every kind of bytes that are not UTF-8", every_kind),
-    Check::new(S5, "the place is counted in bytes from the first one sent", place),
-    Check::new(S5, "an unfinished character at the end of the stream", unfinished),
-    Check::new(S5, "after the error line comes the end", then_the_end),
-    Check::new(S5, "the error line arrives though the client sends on", sends_on),
-    Check::new(S5, "a client that sends on for ever is cut", sends_on_for_ever),
+    Check::new(
+        S5,
+        "a byte that is not UTF-8, after text",
+        "It says nothing of bad bytes, or not in the agreed words.",
+        after_text,
+    ),
+    Check::new(
+        S5,
+        "a byte that is not UTF-8, at the start",
+        "It sends no error line, or an empty line before it.",
+        at_the_start,
+    ),
+    Check::new(
+        S5,
+        "a byte that is not UTF-8, after a newline",
+        "It sends no error line, or an empty line before it.",
+        after_a_newline,
+    ),
+    Check::new(
+        S5,
+        "every kind of bytes that are not UTF-8",
+        "It takes bytes for text that are none, or does not say where they stand.",
+        every_kind,
+    ),
+    Check::new(
+        S5,
+        "the place is counted in bytes from the first one sent",
+        "It sends no error line, or counts the place from a wrong start.",
+        place,
+    ),
+    Check::new(
+        S5,
+        "an unfinished character at the end of the stream",
+        "It does not report an unfinished character at the end of the stream.",
+        unfinished,
+    ),
+    Check::new(
+        S5,
+        "after the error line comes the end",
+        "It sends no error line, or goes on after it.",
+        then_the_end,
+    ),
+    Check::new(
+        S5,
+        "the error line arrives though the client sends on",
+        "It sends no error line, or destroys it by a reset: it left bytes unread.",
+        sends_on,
+    ),
+    Check::new(
+        S5,
+        "a client that sends on for ever is cut",
+        "It sends no error line, or reads on for ever after it.",
+        sends_on_for_ever,
+    ),
 ];
 
 fn after_text(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
-    client.send(b"abc\xffdef\n")?;
+    client.send(b"ABC\xffDEF\n")?;
     client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?;
     Ok(())
 }
 
 fn at_the_start(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
-    client.send(b"\xffdef\n")?;
+    client.send(b"\xffDEF\n")?;
     client.expect(b"error: invalid utf-8 at byte 0\n")?;
     Ok(())
 }
 
 fn after_a_newline(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
-    client.send(b"a\n\xff\n")?;
+    client.send(b"A\n\xff\n")?;
     client.expect(b"A\nerror: invalid utf-8 at byte 2\n")?;
     Ok(())
 }
@@ -50,8 +95,10 @@ fn every_kind(server: &Server) -> Result<(), Outcome> {
         b"\xf0\x9f\x98",     // all but the last byte, and then a newline
     ];
     for kind in kinds {
+        // What the kind before has done to the server is for rule S7.
+        let server = server.fresh()?;
         let mut client = server.client()?;
-        client.send(&[b"ok ", kind, b"\n"].concat())?;
+        client.send(&[b"OK ", kind, b"\n"].concat())?;
         client.expect(b"OK \nerror: invalid utf-8 at byte 3\n")?;
     }
     Ok(())
@@ -68,15 +115,22 @@ fn place(server: &Server) -> Result<(), Outcome> {
 
 fn unfinished(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
-    client.send(b"half \xe2\x82")?;
+    client.send(b"HALF \xe2\x82")?;
     client.half_close()?;
-    client.expect(b"HALF \nerror: invalid utf-8 at byte 5\n")?;
-    Ok(())
+    let failure = match client.expect(b"HALF \nerror: invalid utf-8 at byte 5\n") {
+        Ok(()) => return Ok(()),
+        Err(failure) => failure,
+    };
+    // A server that does not see the end of the stream is not to blame for its silence.
+    if client.still_waits() {
+        return Err(Outcome::Skip("needs a server that keeps rule S4 here".to_owned()));
+    }
+    Err(failure.into())
 }
 
 fn then_the_end(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
-    client.send(b"abc\xff\n")?;
+    client.send(b"ABC\xff\n")?;
     client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?;
     client.expect_end()?;
     Ok(())
@@ -86,9 +140,9 @@ fn then_the_end(server: &Server) -> Result<(), Outcome> {
 /// reset may destroy the line on its way.
 fn sends_on(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
-    client.send(b"abc\xff\n")?;
+    client.send(b"ABC\xff\n")?;
     // If the connection is reset, either this fails or what follows.
-    client.send(&b"more\n".repeat(800_000))?;
+    client.send(&b"MORE\n".repeat(800_000))?;
     client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?;
     client.expect_end()?;
     Ok(())
@@ -96,7 +150,7 @@ fn sends_on(server: &Server) -> Result<(), Outcome> {
 
 fn sends_on_for_ever(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
-    client.send(b"abc\xff\n")?;
+    client.send(b"ABC\xff\n")?;
     client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?;
     if client.sends_until_cut() {
         Ok(())

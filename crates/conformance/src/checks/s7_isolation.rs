@@ -8,48 +8,85 @@ use crate::server::Server;
 use crate::{Failure, Outcome, Rule::S7};
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new(S7, "a reset", reset),
-    Check::new(S7, "many resets before a byte is sent", many_resets),
-    Check::new(S7, "bytes that are not UTF-8", bad_bytes),
-    Check::new(S7, "a client that vanishes in mid-character", mid_character),
-    Check::new(S7, "a client that vanishes while it is answered", mid_reply),
-    Check::new(S7, "a panic", panic).flags(&["--panic-on", "PANIC"]),
-    Check::new(S7, "the place is free again, however its client left", place_free)
-        .flags(&["--max-connections", "1", "--panic-on", "PANIC"]),
+    Check::new(
+        S7,
+        "a reset",
+        "It does not survive that a client resets its connection.",
+        reset,
+    ),
+    Check::new(
+        S7,
+        "many resets before a byte is sent",
+        "It does not survive a connection that is reset before it is served.",
+        many_resets,
+    ),
+    Check::new(
+        S7,
+        "bytes that are not UTF-8",
+        "Bad bytes from one client end other sessions, or the server.",
+        bad_bytes,
+    ),
+    Check::new(
+        S7,
+        "a client that vanishes in mid-character",
+        "Half a character at the end ends other sessions, or the server.",
+        mid_character,
+    ),
+    Check::new(
+        S7,
+        "a client that vanishes while it is answered",
+        "A send that fails ends other sessions, or the server.",
+        mid_reply,
+    ),
+    Check::new(
+        S7,
+        "a panic",
+        "A panic in one session ends other sessions, or the server.",
+        panic,
+    )
+    .flags(&["--panic-on", "PANIC"]),
+    Check::new(
+        S7,
+        "the place is free again, however its client left",
+        "A session that goes wrong never gives its place back.",
+        place_free,
+    )
+    .flags(&["--max-connections", "1", "--panic-on", "PANIC"]),
 ];
 
 fn reset(server: &Server) -> Result<(), Outcome> {
-    others_go_on(server, be_reset)
+    others_go_on(server, "a client that is reset", be_reset)
 }
 
 fn many_resets(server: &Server) -> Result<(), Outcome> {
-    others_go_on(server, |mut client| {
+    others_go_on(server, "50 clients that are reset", |mut client| {
         for _ in 0..50 {
             client.reset();
             client = server.client()?;
         }
+        client.reset();
         Ok(())
     })
 }
 
 fn bad_bytes(server: &Server) -> Result<(), Outcome> {
-    others_go_on(server, send_bad_bytes)
+    others_go_on(server, r#"a client: "\xff\n""#, send_bad_bytes)
 }
 
 fn mid_character(server: &Server) -> Result<(), Outcome> {
-    others_go_on(server, |mut client| {
-        client.send(b"half \xe2\x82")?;
-        client.vanish();
+    others_go_on(server, r#"a client: "HALF \xe2\x82", its end"#, |mut client| {
+        client.send(b"HALF \xe2\x82")?;
+        client.leave_in_any_case();
         Ok(())
     })
 }
 
 fn mid_reply(server: &Server) -> Result<(), Outcome> {
-    others_go_on(server, leave_replies)
+    others_go_on(server, "a client that reads no replies, and leaves", leave_replies)
 }
 
 fn panic(server: &Server) -> Result<(), Outcome> {
-    others_go_on(server, cause_a_panic)
+    others_go_on(server, r#"a client: "PANIC\n""#, cause_a_panic)
 }
 
 /// A place that is never free again is a leak: in the end nobody is served.
@@ -57,8 +94,9 @@ fn place_free(server: &Server) -> Result<(), Outcome> {
     let ways: [fn(Client) -> Result<(), Failure>; 4] =
         [be_reset, send_bad_bytes, leave_replies, cause_a_panic];
     for be_rude in ways {
+        let server = server.fresh()?;
         be_rude(server.client()?)?;
-        server.client_called("the next client")?.ask("next", "NEXT")?;
+        server.client_called("the next client")?.ask("NEXT", "NEXT")?;
     }
     Ok(())
 }
@@ -67,41 +105,46 @@ fn place_free(server: &Server) -> Result<(), Outcome> {
 /// the next client is served.
 fn others_go_on(
     server: &Server,
+    what: &str,
     be_rude: impl FnOnce(Client) -> Result<(), Failure>,
 ) -> Result<(), Outcome> {
     let mut other = None;
     if server.promise.serves_at_once(2) {
-        other = Some(server.client_called("another client")?);
-    }
-    if let Some(other) = &mut other {
-        other.ask("before", "BEFORE")?;
+        let mut client = server.client_called("another client")?;
+        client.ask("BEFORE", "BEFORE")?;
+        other = Some(client);
     }
     be_rude(server.client()?)?;
-    server.client_called("the next client")?.ask("next", "NEXT")?;
-    if let Some(other) = &mut other {
-        // The server may see late what happened.
-        other.expect_nothing(Duration::from_millis(250))?;
-        other.ask("after", "AFTER")?;
-    }
-    Ok(())
+    let mut go_on = || {
+        // Nobody leaves in between: an orderly end is for rule S4.
+        let mut next = server.client_called("the next client")?;
+        next.ask("NEXT", "NEXT")?;
+        if let Some(other) = &mut other {
+            // The server may see late what happened.
+            other.expect_nothing(Duration::from_millis(250))?;
+            other.ask("AFTER", "AFTER")?;
+        }
+        Ok(())
+    };
+    go_on().map_err(|failure: Failure| failure.after(what).into())
 }
 
 fn be_reset(mut client: Client) -> Result<(), Failure> {
-    client.ask("hello", "HELLO")?;
+    client.ask("HELLO", "HELLO")?;
     client.reset();
     Ok(())
 }
 
 fn send_bad_bytes(mut client: Client) -> Result<(), Failure> {
-    client.ask("hello", "HELLO")?;
+    client.ask("HELLO", "HELLO")?;
     client.send(b"\xff\n")?;
-    client.leave();
+    client.leave_in_any_case();
     Ok(())
 }
 
 /// The server is in the middle of a send when its client goes.
 fn leave_replies(mut client: Client) -> Result<(), Failure> {
-    client.flood(b"text without end\n", 16 << 20)?;
+    client.flood(b"TEXT WITHOUT END\n", 16 << 20)?;
     client.vanish();
     Ok(())
 }
@@ -109,6 +152,6 @@ fn leave_replies(mut client: Client) -> Result<(), Failure> {
 /// The session ends with or without a reply; it is the others that count.
 fn cause_a_panic(mut client: Client) -> Result<(), Failure> {
     client.send(b"PANIC\n")?;
-    client.leave();
+    client.leave_in_any_case();
     Ok(())
 }

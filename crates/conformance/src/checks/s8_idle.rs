@@ -4,24 +4,55 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::check::Check;
+use crate::confirmed::confirmed;
 use crate::server::Server;
 use crate::{Failure, Outcome, Rule::S8};
 
 const ONE_SECOND: &[&str] = &["--idle-timeout", "1s"];
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new(S8, "a silent client is told, and closed", silent).flags(ONE_SECOND),
-    Check::new(S8, "the line stands by itself after a reply", own_line).flags(ONE_SECOND),
-    Check::new(S8, "not before the time is over", not_before).flags(ONE_SECOND),
-    Check::new(S8, "a client that says a little goes on", says_a_little)
-        .flags(ONE_SECOND),
-    Check::new(S8, "half a character counts, too", half_a_character).flags(ONE_SECOND),
-    Check::new(S8, "a client that takes no replies is cut", takes_nothing).flags(&[
-        "--idle-timeout",
-        "1s",
-        "--max-connections",
-        "1",
-    ]),
+    Check::new(
+        S8,
+        "a silent client is told, and closed",
+        "It keeps a silent client for ever, or closes without a word.",
+        silent,
+    )
+    .flags(ONE_SECOND),
+    Check::new(
+        S8,
+        "the line stands by itself after a reply",
+        "The line for an idle client does not stand on a line of its own.",
+        own_line,
+    )
+    .flags(ONE_SECOND),
+    Check::new(
+        S8,
+        "not before the time is over",
+        "It takes a client for idle too early.",
+        not_before,
+    )
+    .flags(ONE_SECOND),
+    Check::new(
+        S8,
+        "a client that says a little goes on",
+        "It counts the time from the start, not from the last byte.",
+        says_a_little,
+    )
+    .flags(ONE_SECOND),
+    Check::new(
+        S8,
+        "half a character counts, too",
+        "It counts replies only: bytes that have none yet do not count.",
+        half_a_character,
+    )
+    .flags(ONE_SECOND),
+    Check::new(
+        S8,
+        "a client that takes no replies is cut",
+        "It waits for ever for a client that takes no replies.",
+        takes_nothing,
+    )
+    .flags(&["--idle-timeout", "1s", "--max-connections", "1"]),
 ];
 
 fn silent(server: &Server) -> Result<(), Outcome> {
@@ -34,7 +65,7 @@ fn silent(server: &Server) -> Result<(), Outcome> {
 fn own_line(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
     // The newline first, for a server that waits for one (rule S3).
-    client.send(b"\nhello")?;
+    client.send(b"\nHELLO")?;
     client.expect(b"\nHELLO\nerror: idle for 1 s\n")?;
     Ok(())
 }
@@ -58,16 +89,24 @@ fn not_before(server: &Server) -> Result<(), Outcome> {
 }
 
 fn says_a_little(server: &Server) -> Result<(), Outcome> {
+    confirmed(server, keeps_the_pace)
+}
+
+fn keeps_the_pace(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
     let mut pace = Pace::new(Duration::from_millis(300));
     for _ in 0..7 {
-        let answered = client.ask("x", "X");
+        let answered = client.ask("X", "X");
         pace.judge(answered)?;
     }
     Ok(())
 }
 
 fn half_a_character(server: &Server) -> Result<(), Outcome> {
+    confirmed(server, byte_after_byte)
+}
+
+fn byte_after_byte(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client()?;
     let mut pace = Pace::new(Duration::from_millis(450));
     for byte in b"\xf0\x9f\x98" {
@@ -83,10 +122,10 @@ fn half_a_character(server: &Server) -> Result<(), Outcome> {
 /// The place of the client that takes nothing is free again in the end.
 fn takes_nothing(server: &Server) -> Result<(), Outcome> {
     let mut client = server.client_called("the client that takes nothing")?;
-    client.ask("hello", "HELLO")?;
+    client.ask("HELLO", "HELLO")?;
     // It may be cut before it notices that the server takes no more.
-    let _ = client.flood(b"text without end\n", 64 << 20);
-    server.client_called("the next client")?.ask("next", "NEXT")?;
+    let _ = client.flood(b"TEXT WITHOUT END\n", 64 << 20);
+    server.client_called("the next client")?.ask("NEXT", "NEXT")?;
     client.vanish();
     Ok(())
 }
@@ -107,7 +146,7 @@ impl Pace {
     fn judge(&mut self, result: Result<(), Failure>) -> Result<(), Outcome> {
         self.longest = self.longest.max(self.last.elapsed());
         if let Err(failure) = result {
-            return if self.longest < Duration::from_millis(800) {
+            return if self.longest < Duration::from_millis(600) {
                 Err(failure.into())
             } else {
                 Err(Outcome::Skip(format!(

@@ -4,65 +4,86 @@ use std::time::Duration;
 
 use crate::check::{Check, Need};
 use crate::client::Client;
+use crate::leaving::{Leave, either_way, leave_together};
 use crate::server::Server;
 use crate::{Outcome, Rule::S9};
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new(S9, "at --max-connections, the next client waits for a place", next_waits)
-        .flags(&["--max-connections", "2"])
-        .needs(&[Need::AtOnce(2)]),
-    Check::new(S9, "all who wait are served in the end", all_served)
-        .flags(&["--max-connections", "2"])
-        .needs(&[Need::AtOnce(2)]),
-    Check::new(S9, "beyond the server's own limit, the next client waits", own_limit)
-        .needs(&[Need::Limit]),
+    Check::new(
+        S9,
+        "at --max-connections, the next client waits for a place",
+        "It takes more clients than it may, or turns them away.",
+        next_waits,
+    )
+    .flags(&["--max-connections", "2"])
+    .needs(&[Need::AtOnce(2)]),
+    Check::new(
+        S9,
+        "all who wait are served in the end",
+        "Once full, it forgets those who wait.",
+        all_served,
+    )
+    .flags(&["--max-connections", "2"])
+    .needs(&[Need::AtOnce(2)]),
+    Check::new(
+        S9,
+        "beyond the server's own limit, the next client waits",
+        "It turns away those for whom it has no place yet.",
+        own_limit,
+    )
+    .needs(&[Need::Limit]),
 ];
 
 /// A client that waits is not answered for this long.
 const WAIT: Duration = Duration::from_millis(300);
 
 fn next_waits(server: &Server) -> Result<(), Outcome> {
-    one_too_many(server, 2)
+    either_way(server, |server, leave| one_too_many(server, 2, leave))
 }
 
 fn own_limit(server: &Server) -> Result<(), Outcome> {
-    one_too_many(server, server.promise.limit().expect("the check needs Need::Limit"))
+    let limit = server.promise.limit().expect("the check needs Need::Limit");
+    either_way(server, |server, leave| one_too_many(server, limit, leave))
 }
 
 fn all_served(server: &Server) -> Result<(), Outcome> {
+    either_way(server, all_served_if_others)
+}
+
+fn all_served_if_others(server: &Server, leave: Leave) -> Result<(), Outcome> {
     let mut served = vec![server.client()?, server.client()?];
     for client in &mut served {
-        client.ask("hello", "HELLO")?;
+        client.ask("HELLO", "HELLO")?;
     }
     let mut waiting = Vec::new();
     for _ in 0..6 {
         let mut client = server.client_called("a client that waits")?;
-        client.send(b"hello\n")?;
+        client.send(b"HELLO\n")?;
         waiting.push(client);
     }
-    drop(served);
+    leave_together(served, leave);
     for mut client in waiting {
         client.expect_line(b"HELLO")?;
-        client.leave();
+        leave(client);
     }
     Ok(())
 }
 
 /// `limit` clients are served; the next one when the first of them leaves.
-fn one_too_many(server: &Server, limit: usize) -> Result<(), Outcome> {
+fn one_too_many(server: &Server, limit: usize, leave: Leave) -> Result<(), Outcome> {
     let mut clients: Vec<Client> = Vec::new();
     for _ in 0..limit {
         let mut client = server.client_called("a client in time")?;
-        client.ask("hello", "HELLO")?;
+        client.ask("HELLO", "HELLO")?;
         clients.push(client);
     }
     let mut next = server.client_called("the next client")?;
-    next.send(b"hello\n")?;
+    next.send(b"HELLO\n")?;
     next.expect_nothing(WAIT)?;
     for client in &mut clients {
-        client.ask("again", "AGAIN")?;
+        client.ask("AGAIN", "AGAIN")?;
     }
-    clients.remove(0).leave();
+    leave(clients.remove(0));
     next.expect_line(b"HELLO")?;
     Ok(())
 }

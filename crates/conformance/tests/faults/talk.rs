@@ -360,11 +360,24 @@ impl<'a> Talk<'a> {
             _ => {}
         }
         self.send(reply)?;
+        if self.received > 0 && self.toy.has("S4 ends-with-its-client") {
+            process::exit(0);
+        }
+        if self.toy.has("S4 spins-at-the-end") {
+            return self.spin();
+        }
         if self.toy.has("S4 never-closes") {
             let stream = self.stream.try_clone()?;
             *self.toy.unclosed.lock().expect("nobody panics with it") = Some(stream);
         }
         Ok(())
+    }
+
+    /// What the tutorial's servers do: a read of nothing is no reason to stop.
+    fn spin(&mut self) -> io::Result<()> {
+        loop {
+            let _ = self.stream.read(&mut [0])?;
+        }
     }
 
     /// The error line of S5, in all the ways that are wrong.

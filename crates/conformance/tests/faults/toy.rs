@@ -113,6 +113,9 @@ impl Toy {
     }
 
     fn signal(&self, address: SocketAddr) {
+        if self.has("S10 ignores-signals") {
+            return;
+        }
         let before = self.signals.fetch_add(1, Ordering::SeqCst);
         if before > 0 && !self.has("S10 ignores-the-second-signal") {
             process::exit(130);

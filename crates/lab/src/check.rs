@@ -1,0 +1,168 @@
+//! `lab check`: judges any server by the rules S1-S11.
+//!
+//! Each check knows its own rule only, so that the list of rules that fall says what is
+//! wrong with a server. A server that the lab can start is started anew for each check.
+
+mod chapters;
+mod json;
+mod judge;
+mod report;
+mod target;
+mod wrap;
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use conformance::{Check, Rule, checks};
+
+use crate::signature::{self, Signature};
+use judge::Judged;
+use target::{Place, Target};
+
+/// The words after `lab check`.
+#[derive(clap::Args)]
+#[command(override_usage = "lab check [OPTIONS] --model NAME | --all
+       lab check [OPTIONS] --addr HOST:PORT
+       lab check [OPTIONS] -- COMMAND WITH {port}")]
+#[command(group(clap::ArgGroup::new("what").required(true)))]
+pub(crate) struct Words {
+    /// Check a server that the lab knows by name; `lab models` lists them
+    #[arg(long, value_name = "NAME", group = "what")]
+    model: Option<String>,
+    /// Check all servers that the lab knows, and compare what kinds they are
+    #[arg(long, group = "what")]
+    all: bool,
+    /// Check a server that runs already
+    #[arg(long, value_name = "HOST:PORT", group = "what", value_parser = target::address)]
+    addr: Option<SocketAddr>,
+    /// Check a server that this command starts on {port}; give it after `--`
+    #[arg(last = true, value_name = "COMMAND", group = "what")]
+    command: Vec<OsString>,
+    /// Check this rule only, such as S2; may be given more than once
+    #[arg(long = "rule", value_name = "RULE", value_parser = rule)]
+    rules: Vec<Rule>,
+    /// The command takes our servers' flags, such as --idle-timeout
+    #[arg(long, requires = "command")]
+    flags: bool,
+    /// Write one JSON document when all is done
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was found out of one server.
+struct Findings {
+    name: String,
+    judged: Vec<Judged>,
+    signature: Option<Signature>,
+    /// Why it was not checked at all.
+    unchecked: Option<String>,
+}
+
+/// Checks. The exit status is 1 if a rule falls, and 2 if the words make no sense.
+pub(crate) fn run(words: Words) -> ExitCode {
+    end_the_servers_at_ctrl_c();
+    let targets = match target::targets(&words) {
+        Ok(targets) => targets,
+        Err(reason) => {
+            report::wrong_use(&reason);
+            return ExitCode::from(2);
+        }
+    };
+    let selected: Vec<&'static Check> = checks()
+        .iter()
+        .filter(|check| words.rules.is_empty() || words.rules.contains(&check.rule))
+        .collect();
+    let mut all = Vec::new();
+    for target in &targets {
+        match find_out(target, &selected, &words) {
+            Ok(findings) => all.push(findings),
+            Err(reason) => {
+                report::wrong_use(&reason);
+                return ExitCode::from(2);
+            }
+        }
+    }
+    if words.json {
+        json::print(&all);
+    } else if words.all {
+        report::table(&all);
+    }
+    if all.iter().any(Findings::falls) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Checks one server. The error is a command that does not start.
+fn find_out(
+    target: &Target,
+    selected: &[&'static Check],
+    words: &Words,
+) -> Result<Findings, String> {
+    let name = target.name.clone();
+    if !words.json {
+        report::title(target);
+    }
+    let place = match &target.place {
+        Place::Missing(reason) => {
+            if !words.json {
+                report::unchecked(reason);
+            }
+            let unchecked = Some(reason.clone());
+            return Ok(Findings { name, judged: vec![], signature: None, unchecked });
+        }
+        place => place,
+    };
+    let (subject, signature) = match place {
+        Place::Started { launcher, promise, ours } => {
+            let signature =
+                signature::take(launcher, *ours).map_err(|error| error.to_string())?;
+            let promise = promise.unwrap_or_else(|| signature.promise());
+            (target::started(launcher, promise), Some(signature))
+        }
+        Place::Running(address) => {
+            let two = signature::serves_two(*address)
+                .map_err(|error| format!("{address} does not answer: {error}"))?;
+            let subject = target::running(*address, two);
+            if subject.answers().is_err() {
+                let reason = "it answered its first two clients, and nobody since then; \
+                              let the lab start it: lab check -- COMMAND";
+                return Err(reason.to_owned());
+            }
+            (subject, None)
+        }
+        Place::Missing(_) => unreachable!("it has returned above"),
+    };
+    let judged = judge::judge(&subject, selected, words.json);
+    if !words.json {
+        report::summary(&judged, signature.as_ref());
+    }
+    Ok(Findings { name, judged, signature, unchecked: None })
+}
+
+impl Findings {
+    fn falls(&self) -> bool {
+        self.judged.iter().any(|judged| judged.failed() || judged.found_it_dead())
+    }
+
+    /// The rules of which a check failed, in order.
+    fn fallen(&self) -> Vec<Rule> {
+        judge::fallen(&self.judged)
+    }
+}
+
+fn rule(text: &str) -> Result<Rule, String> {
+    Rule::ALL
+        .into_iter()
+        .find(|rule| rule.to_string().eq_ignore_ascii_case(text))
+        .ok_or_else(|| "the rules are S1 to S11".to_owned())
+}
+
+/// A command's servers are not in the terminal's process group: Ctrl-C does not reach
+/// them.
+fn end_the_servers_at_ctrl_c() {
+    let handler = || {
+        conformance::end_all_groups();
+        std::process::exit(130);
+    };
+    // It fails if there is one already, and there is none.
+    let _ = ctrlc::set_handler(handler);
+}

@@ -1,0 +1,116 @@
+//! `lab faults`: breaks what can break, one thing at a time, and looks who feels it.
+//!
+//! Each fault is a small function that acts as bad clients do, or as a bad day does. It
+//! asserts what must come of it for its own clients. Around it, for every fault alike: a
+//! client that was there before is served all the time, newcomers are, and afterwards the
+//! server has no thread, no descriptor and no memory more than before (Linux only). Where
+//! a model has fewer places than clients, it promises less: the others wait.
+
+mod bytes;
+mod client;
+mod exhaustion;
+mod fault;
+mod leaving;
+mod matrix;
+mod network;
+mod others;
+mod outcome;
+mod readings;
+mod server;
+mod server_itself;
+mod signals;
+mod slowness;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use crate::models::{MODELS, Model};
+use fault::Fault;
+use matrix::Cell;
+use outcome::Outcome;
+
+/// Every fault, the short ones first.
+const FAULTS: &[Fault] = &[
+    leaving::HALF_CLOSE,
+    leaving::RESET_IN_MID_REPLY,
+    leaving::RESET_STORM,
+    server_itself::PANIC,
+    bytes::BAD_BYTES,
+    bytes::ENDLESS_LINE,
+    slowness::IDLE_CROWD,
+    slowness::SLOW_DRIP,
+    slowness::SAYS_NOTHING,
+    slowness::NEVER_READS,
+    exhaustion::DESCRIPTOR_LIMIT,
+    exhaustion::THREAD_LIMIT,
+    server_itself::SIGTERM_UNDER_LOAD,
+    server_itself::SIGSTOP,
+    leaving::VANISHES,
+];
+
+/// The words after `lab faults`.
+#[derive(clap::Args)]
+#[command(after_help = faults())]
+pub(crate) struct Words {
+    /// The models to break [default: all of them]
+    #[arg(value_name = "MODEL", value_parser = Model::named)]
+    models: Vec<&'static Model>,
+    /// Make this fault only; may be given more than once
+    #[arg(long = "fault", value_name = "NAME", value_parser = named)]
+    faults: Vec<&'static Fault>,
+    /// Write one JSON array when all is done, instead of the table
+    #[arg(long)]
+    json: bool,
+}
+
+/// Makes the faults, one after the other. The exit status is 1 if a server fell.
+pub(crate) fn run(words: Words) -> ExitCode {
+    let models =
+        if words.models.is_empty() { MODELS.iter().collect() } else { words.models };
+    let faults =
+        if words.faults.is_empty() { FAULTS.iter().collect() } else { words.faults };
+    let print = |text: &str| {
+        if !words.json {
+            print!("{text}");
+            // Whoever looks on sees each outcome as it comes.
+            let _ = io::stdout().flush();
+        }
+    };
+    let names: Vec<_> = models.iter().map(|model| model.name).collect();
+    print(&matrix::head(&names));
+    let mut cells = Vec::new();
+    for fault in faults {
+        print(&matrix::row(fault.name));
+        for model in &models {
+            let start = Instant::now();
+            let outcome = fault.run(model);
+            print(&matrix::entry(&outcome));
+            let time = start.elapsed();
+            cells.push(Cell { fault: fault.name, model: model.name, outcome, time });
+        }
+        print("\n");
+    }
+    print(&matrix::notes(&cells));
+    if words.json {
+        println!("{}", matrix::json(&cells));
+    }
+    if cells.iter().any(|cell| matches!(cell.outcome, Outcome::Fell(_))) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn named(name: &str) -> Result<&'static Fault, String> {
+    FAULTS
+        .iter()
+        .find(|fault| fault.name == name)
+        .ok_or_else(|| "there is no such fault; `lab faults --help` lists them".into())
+}
+
+/// The list of the faults, for `--help`.
+fn faults() -> String {
+    let lines = FAULTS.iter().map(|fault| format!("  {:19} {}", fault.name, fault.what));
+    ["Faults:".to_owned()].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+}

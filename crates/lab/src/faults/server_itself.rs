@@ -1,0 +1,172 @@
+//! Faults of the server itself, and signals that it gets.
+
+use std::io::{Read, Write};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use super::client::{Client, LIMIT};
+use super::fault::{Fault, Scene};
+use super::others::{Held, Places};
+use super::outcome::{Fell, Outcome};
+use super::server::wait;
+use super::signals::Signal;
+
+/// More panics than the places that there are: each must be given back.
+pub(super) const PANIC: Fault =
+    Fault::new("panic", "20 panics in sessions, with 4 places", panic).flags(&[
+        "--panic-on",
+        "a defect",
+        "--max-connections",
+        "4",
+    ]);
+
+pub(super) const SIGTERM_UNDER_LOAD: Fault = Fault::new(
+    "sigterm-under-load",
+    "SIGTERM while 20 clients exchange 64 KiB messages",
+    sigterm_under_load,
+)
+.ends_the_server();
+
+pub(super) const SIGSTOP: Fault =
+    Fault::new("sigstop", "the server stands still for 2 s, then goes on", sigstop);
+
+fn panic(scene: &Scene<'_>) -> Result<(), Outcome> {
+    for _ in 0..20 {
+        let mut client = scene.server.client("the client of a session that panics")?;
+        client.ask("fine so far\n", "FINE SO FAR\n")?;
+        client.send(b"a defect\n")?;
+        client.expect_cut()?;
+    }
+    scene.others.are_served(Held::None)?;
+    Ok(())
+}
+
+/// What a client saw that sends until the server ends.
+struct Seen {
+    address: SocketAddr,
+    received: usize,
+    wrong: bool,
+    /// The end of the stream came, and not a reset.
+    in_order: bool,
+}
+
+fn sigterm_under_load(scene: &Scene<'_>) -> Result<(), Outcome> {
+    const CLIENTS: usize = 20;
+    let round_trips = AtomicUsize::new(0);
+    let clients: Vec<Client> = (0..CLIENTS)
+        .map(|_| scene.server.client("a busy client"))
+        .collect::<Result<_, Fell>>()?;
+    let seen = thread::scope(|scope| {
+        let busy: Vec<_> = clients
+            .into_iter()
+            .map(|client| scope.spawn(|| exchange_until_the_end(client, &round_trips)))
+            .collect();
+        let loaded = || round_trips.load(Ordering::Relaxed) >= 10 * CLIENTS;
+        wait(LIMIT, || loaded().then_some(()));
+        let signal = scene.server.signal(Signal::Terminate);
+        let status = signal.and_then(|()| Ok(scene.server.expect_status(0)?));
+        let seen: Vec<_> = busy
+            .into_iter()
+            .map(|one| {
+                one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect();
+        status.map(|()| seen)
+    })?;
+    if round_trips.load(Ordering::Relaxed) < 10 * CLIENTS {
+        return Err(Fell::new("20 busy clients", "they are not served").into());
+    }
+    scene.server.expect_log(&["stopped: 0 sessions cut"])?;
+    for seen in seen {
+        every_reply_is_whole(&seen?, &scene.server.log())?;
+    }
+    Ok(())
+}
+
+/// Letters of one byte: a chunk and its reply are equally long.
+const MESSAGE: usize = 64 << 10;
+
+fn exchange_until_the_end(mut client: Client, count: &AtomicUsize) -> Result<Seen, Fell> {
+    let mut seen =
+        Seen { address: client.address()?, received: 0, wrong: false, in_order: false };
+    let message = b"m".repeat(MESSAGE);
+    let mut buffer = vec![0; MESSAGE];
+    loop {
+        // What cannot be sent any more has no reply: the replies tell.
+        let _ = client.stream().write_all(&message);
+        let mut missing = MESSAGE;
+        while missing > 0 {
+            match client.stream().read(&mut buffer[..missing]) {
+                Ok(0) => {
+                    seen.in_order = true;
+                    return Ok(seen);
+                }
+                Ok(read) => {
+                    seen.received += read;
+                    seen.wrong |= buffer[..read].iter().any(|byte| *byte != b'M');
+                    missing -= read;
+                }
+                Err(_) => return Ok(seen),
+            }
+        }
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// The server logs what it read and what it answered. Whoever had no turn yet has no
+/// reply to lose.
+///
+/// The process may end before the last session's line is written. Then only the client's
+/// view counts.
+fn every_reply_is_whole(seen: &Seen, log: &[String]) -> Result<(), Fell> {
+    let Seen { address, received, wrong, in_order } = seen;
+    let left = format!("{address} left: ");
+    let expected = format!("{received} bytes in, {received} bytes out");
+    let line = log.iter().find_map(|line| Some(line.split_once(&left)?.1));
+    let logged = line.unwrap_or(&expected);
+    if *received == 0 || (logged == expected && *in_order && !wrong) {
+        return Ok(());
+    }
+    let end = if *in_order { "the end of the stream" } else { "a reset" };
+    let bytes = if *wrong { "wrong bytes" } else { "bytes" };
+    Err(Fell::new(
+        format!("{expected} in the log, and the end of the stream"),
+        format!("{logged} in the log; {received} {bytes} and {end}"),
+    ))
+}
+
+fn sigstop(scene: &Scene<'_>) -> Result<(), Outcome> {
+    const STOP: Duration = Duration::from_secs(2);
+    // The server is blocked in a write to this one.
+    let mut full = scene.server.client("a client that reads after the stop")?;
+    let taken = full.flood(64 << 20)?;
+    let mut clients = Vec::new();
+    if scene.places != Places::One {
+        for _ in 0..4 {
+            let mut client = scene.server.client("a client from before the stop")?;
+            client.ask("before\n", "BEFORE\n")?;
+            clients.push(client);
+        }
+    }
+    scene.server.signal(Signal::Stop)?;
+    for client in &mut clients {
+        client.send(b"meanwhile\n")?;
+    }
+    let mut newcomer = scene.server.client("a client who came during the stop")?;
+    newcomer.send(b"meanwhile\n")?;
+    thread::sleep(STOP);
+    scene.server.signal(Signal::Continue)?;
+    for mut client in clients {
+        client.expect(b"MEANWHILE\n")?;
+        client.ask("after\n", "AFTER\n")?;
+        client.leave()?;
+    }
+    full.expect_flood(taken)?;
+    full.leave()?;
+    newcomer.expect(b"MEANWHILE\n")?;
+    newcomer.leave()?;
+    scene.others.are_served(Held::None)?;
+    Ok(())
+}

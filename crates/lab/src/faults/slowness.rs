@@ -1,0 +1,100 @@
+//! Clients that are slow, or do nothing at all.
+
+use std::thread;
+
+use super::client::Client;
+use super::fault::{Fault, PAUSE, Scene};
+use super::others::{Held, Places};
+use super::outcome::{Fell, Outcome};
+use super::readings::Readings;
+
+pub(super) const SLOW_DRIP: Fault =
+    Fault::new("slow-drip", "a byte every 100 ms, each answered at once", slow_drip);
+
+pub(super) const NEVER_READS: Fault =
+    Fault::new("never-reads", "a client sends, and never reads a reply", never_reads)
+        .flags(&["--idle-timeout", "2s"]);
+
+pub(super) const SAYS_NOTHING: Fault =
+    Fault::new("says-nothing", "a client falls silent, for --idle-timeout", says_nothing)
+        .flags(&["--idle-timeout", "2s"]);
+
+pub(super) const IDLE_CROWD: Fault =
+    Fault::new("idle-crowd", "1,000 clients connect and send nothing", idle_crowd);
+
+fn slow_drip(scene: &Scene<'_>) -> Result<(), Outcome> {
+    let text = "straße, 5 €\n";
+    let mut client = scene.server.client("the slow client")?;
+    for (number, character) in text.chars().enumerate() {
+        for byte in character.to_string().bytes() {
+            thread::sleep(PAUSE);
+            client.send(&[byte])?;
+        }
+        client.expect(character.to_uppercase().to_string().as_bytes())?;
+        if number == 5 {
+            scene.others.are_served(Held::Few)?;
+        }
+    }
+    client.leave()?;
+    Ok(())
+}
+
+/// The kernel's buffers at both ends take some of the text before the client feels that
+/// the server has stopped: on Linux up to 36 MiB, with its usual settings.
+const KERNEL: usize = 64 << 20;
+
+/// The server itself needs a chunk and its reply for one client, a fraction of this.
+const MEMORY: usize = 6 << 20;
+
+fn never_reads(scene: &Scene<'_>) -> Result<(), Outcome> {
+    let mut client = scene.server.client("the client that never reads")?;
+    client.flood(KERNEL)?;
+    scene.server.expect_peak(scene.before, MEMORY)?;
+    scene.others.are_served(Held::FewForNow)?;
+    let line = client.address()?.to_string();
+    scene.server.expect_log(&[&line, "took nothing of a reply, idle for 2 s"])?;
+    client.drain()?;
+    Ok(())
+}
+
+/// Of two: one has said nothing at all, the other stops within a character.
+fn says_nothing(scene: &Scene<'_>) -> Result<(), Outcome> {
+    let mut silent = scene.server.client("the silent client")?;
+    let mut stops = scene.server.client("the client that stops within a character")?;
+    stops.send(b"stra\xc3")?;
+    scene.others.are_served(Held::FewForNow)?;
+    silent.expect(b"error: idle for 2 s\n")?;
+    silent.expect_end()?;
+    drop(silent);
+    stops.expect(b"STRA\nerror: idle for 2 s\n")?;
+    stops.expect_end()?;
+    Ok(())
+}
+
+const CROWD: usize = 1000;
+
+fn idle_crowd(scene: &Scene<'_>) -> Result<(), Outcome> {
+    // Each of our ends needs a descriptor, too.
+    let ours = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_default();
+    if ours < CROWD as u64 + 100 {
+        return Err(Outcome::Skipped(format!("we may have only {ours} descriptors")));
+    }
+    let mut crowd: Vec<Client> = (0..CROWD)
+        .map(|_| scene.server.client("one of the crowd"))
+        .collect::<Result<_, Fell>>()?;
+    if scene.places == Places::Any {
+        scene.server.expect_readings(
+            "1,000 more descriptors",
+            scene.before,
+            all_there,
+        )?;
+    }
+    scene.others.are_served(Held::More)?;
+    crowd.iter_mut().for_each(Client::half_close);
+    crowd.iter_mut().try_for_each(Client::expect_end)?;
+    Ok(())
+}
+
+fn all_there(before: &Readings, now: &Readings) -> bool {
+    now.descriptors >= before.descriptors + CROWD
+}

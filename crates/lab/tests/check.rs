@@ -1,0 +1,154 @@
+//! `lab check` names exactly the rules that a server breaks.
+//!
+//! The tutorial's servers are the ones whose defects are known. A test whose server
+//! cannot be had here, for want of Python or of a package, is shown as ignored, with the
+//! reason.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, ExitCode, Output, Stdio};
+
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use serde_json::Value;
+
+/// What a client's orderly end (B1), split characters (B2), bad bytes, signals and a lack
+/// of descriptors do to each of the tutorial's servers.
+const FALLEN: &[(&str, &[&str])] = &[
+    ("tutorial/single", &["S2", "S4", "S5", "S7", "S10"]),
+    ("tutorial/threads", &["S2", "S4", "S5", "S10", "S11"]),
+    ("tutorial/threads-oo", &["S2", "S4", "S5", "S10", "S11"]),
+    ("tutorial/gevent", &["S2", "S4", "S5", "S10", "S11"]),
+];
+
+const MENDED: &[&str] = &[
+    "fixed/single",
+    "fixed/threads",
+    "fixed/threads-oo",
+    "fixed/gevent",
+    "fixed/asyncio",
+    "fixed/uvloop",
+];
+
+/// What every mended server keeps.
+const KEPT: &[&str] = &["S1", "S2", "S3", "S4", "S6", "S7"];
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // Each of them runs eight checks at once already.
+    arguments.test_threads = Some(1);
+    let mut trials: Vec<_> = FALLEN
+        .iter()
+        .map(|(name, rules)| {
+            Trial::ignorable_test(format!("{name} breaks {}", rules.join(" ")), || {
+                of_server(name, &[], |found| same(texts(&found["falls"]), rules))
+            })
+        })
+        .collect();
+    trials.extend(MENDED.iter().map(|name| {
+        Trial::ignorable_test(format!("{name} keeps {}", KEPT.join(" ")), || {
+            of_server(name, KEPT, |found| same(texts(&found["holds"]), KEPT))
+        })
+    }));
+    trials.push(Trial::test("one of ours, one rule, as text", one_rule));
+    trials.push(Trial::test("a command without {port} is wrong use", no_port));
+    trials.push(Trial::test("a command that ends shows its last words", last_words));
+    trials.push(Trial::test("a server that runs already", running_already));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// Checks the server called `name` and looks at what was found.
+fn of_server(
+    name: &str,
+    rules: &[&str],
+    look: impl FnOnce(&Value) -> Result<(), String>,
+) -> Result<Completion, Failed> {
+    let mut words = vec!["check", "--json", "--model", name];
+    words.extend(rules.iter().flat_map(|rule| ["--rule", rule]));
+    let output = lab(&words);
+    let servers: Value = serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("no JSON, {error}: {output:?}"))?;
+    let found = &servers[0];
+    if let Some(reason) = found["unchecked"].as_str() {
+        return Ok(Completion::ignored_with(reason.to_owned()));
+    }
+    let failures: Vec<_> = found["checks"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|check| check["outcome"] == "fail")
+        .map(|check| format!("{check:#}"))
+        .collect();
+    look(found).map_err(|reason| format!("{reason}\n{}", failures.join("\n")))?;
+    Ok(Completion::Completed)
+}
+
+fn texts(list: &Value) -> Vec<String> {
+    let texts = list.as_array().into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
+}
+
+fn same(found: Vec<String>, wanted: &[&str]) -> Result<(), String> {
+    if found == wanted {
+        return Ok(());
+    }
+    Err(format!("found {}, wanted {}", found.join(" "), wanted.join(" ")))
+}
+
+fn one_rule() -> Result<(), Failed> {
+    let output = lab(&["check", "--model", "blocking-single", "--rule", "s3"]);
+    let text = String::from_utf8(output.stdout)?;
+    let lines: Vec<_> = text.lines().collect();
+    let wanted = [
+        "S3 at once",
+        "  ok    a text without a newline",
+        "  ok    each byte before the next is sent",
+        "  ok    what stands before half a character",
+    ];
+    let all = wanted.iter().all(|line| lines.contains(line));
+    let short = lines.iter().all(|line| line.chars().count() <= 80);
+    let ok = output.status.success() && all && short && !text.contains('\x1b');
+    if ok { Ok(()) } else { Err(text.into()) }
+}
+
+fn no_port() -> Result<(), Failed> {
+    let output = lab(&["check", "--", "python3", "server.py", "8000"]);
+    expect(&output, 2, "{port}")
+}
+
+fn last_words() -> Result<(), Failed> {
+    let output =
+        lab(&["check", "--", "sh", "-c", "echo no such file >&2; exit 3 #{port}"]);
+    expect(&output, 2, "no such file")
+}
+
+fn running_already() -> Result<(), Failed> {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_lab"))
+        .args(["serve", "tokio-tasks", "--bind", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let mut line = String::new();
+    let stdout = server.stdout.take().expect("it was asked to be piped");
+    BufReader::new(stdout).read_line(&mut line)?;
+    let address = line.trim().rsplit(' ').next().unwrap_or_default();
+    let output = lab(&["check", "--addr", address, "--rule", "S1", "--rule", "S7"]);
+    server.kill()?;
+    server.wait()?;
+    expect(&output, 0, "S1 S7")
+}
+
+fn expect(output: &Output, status: i32, words: &str) -> Result<(), Failed> {
+    let text = [&output.stdout[..], &output.stderr[..]].concat();
+    let text = String::from_utf8_lossy(&text);
+    if output.status.code() == Some(status) && text.contains(words) {
+        return Ok(());
+    }
+    Err(format!("{}: {text}", output.status).into())
+}
+
+fn lab(words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_lab"))
+        .args(words)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the lab was built for this test")
+}
