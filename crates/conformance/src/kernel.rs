@@ -5,15 +5,19 @@ use std::io;
 use std::thread;
 use std::time::Duration;
 
-use crate::{Failure, Process, group};
+use crate::{Failure, Process, running};
 
-/// A signal that asks a server to stop (rule S10).
+/// What can be sent to a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Signal {
+pub enum Signal {
     /// Ctrl-C: SIGINT.
     Interrupt,
     /// What `kill` and a service manager send: SIGTERM.
     Terminate,
+    /// Stand still: SIGSTOP.
+    Stop,
+    /// Go on: SIGCONT.
+    Continue,
 }
 
 /// Sends `signal` to a process. To one that has ended, nothing is sent.
@@ -28,6 +32,8 @@ pub(crate) fn send(signal: Signal, process: &Process) -> io::Result<()> {
     let number = match signal {
         Signal::Interrupt => Number::INT,
         Signal::Terminate => Number::TERM,
+        Signal::Stop => Number::STOP,
+        Signal::Continue => Number::CONT,
     };
     Ok(kill_process(pid(process)?, number)?)
 }
@@ -88,7 +94,7 @@ pub(crate) fn threads(process: &Process) -> Option<usize> {
 /// The process itself, and those in the group that it leads.
 fn all_of(process: &Process) -> Vec<u32> {
     let mut pids =
-        if process.leads() { group::members(process.pid()) } else { Vec::new() };
+        if process.leads() { running::members(process.pid()) } else { Vec::new() };
     if !pids.contains(&process.pid()) {
         pids.push(process.pid());
     }

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::process::{Log, Process, wait_for};
-use crate::{group, listening};
+use crate::{listening, running};
 
 /// How to start a server: a program, its arguments and its environment.
 ///
@@ -24,19 +24,11 @@ pub struct Launcher {
     environment: Vec<(OsString, OsString)>,
     foreign: bool,
     our_flags: bool,
-}
-
-/// What a check asks of the server's start.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Setup {
-    /// Words added to its command line.
-    pub(crate) flags: &'static [&'static str],
-    /// The same, which the check can do without.
-    pub(crate) preferred: &'static [&'static str],
+    /// Where one of ours listens.
+    bind: String,
     /// The most files and sockets that it may have open.
-    pub(crate) descriptors: Option<u32>,
-    /// Not as root, whom no limit on threads holds back.
-    pub(crate) unprivileged: bool,
+    descriptors: Option<u32>,
+    without_rights: bool,
 }
 
 /// Why a server did not start.
@@ -95,6 +87,9 @@ impl Launcher {
             environment: Vec::new(),
             foreign: false,
             our_flags: true,
+            bind: "127.0.0.1:0".to_owned(),
+            descriptors: None,
+            without_rights: false,
         }
     }
 
@@ -141,6 +136,24 @@ impl Launcher {
         self
     }
 
+    /// Lets one of ours listen at `address`, and not on a free port of loopback.
+    pub fn bind(mut self, address: impl Into<String>) -> Self {
+        self.bind = address.into();
+        self
+    }
+
+    /// Lets the server have no more than `most` files and sockets open. Unix only.
+    pub fn descriptors(mut self, most: u32) -> Self {
+        self.descriptors = Some(most);
+        self
+    }
+
+    /// If we are root, the server will not be: no limit on threads holds root back.
+    pub fn without_rights(mut self) -> Self {
+        self.without_rights = true;
+        self
+    }
+
     /// Whether the server takes the flags of ours.
     pub fn takes_our_flags(&self) -> bool {
         self.our_flags
@@ -152,48 +165,38 @@ impl Launcher {
     ///
     /// It cannot be run, ends, or is not ready in half a minute.
     pub fn start(&self) -> Result<Process, StartError> {
-        self.start_with(&Setup::default())
+        if self.foreign { self.start_foreign() } else { self.start_ours() }
     }
 
-    pub(crate) fn start_with(&self, setup: &Setup) -> Result<Process, StartError> {
-        if self.foreign { self.start_foreign(setup) } else { self.start_ours(setup) }
-    }
-
-    fn start_ours(&self, setup: &Setup) -> Result<Process, StartError> {
-        let mut command = self.command_line(&self.arguments, setup);
-        command.args(["--bind", "127.0.0.1:0"]).args(setup.flags).args(setup.preferred);
-        let mut child = self.spawn(command)?;
+    fn start_ours(&self) -> Result<Process, StartError> {
+        let mut command = self.command_line(&self.arguments);
+        command.args(["--bind", &self.bind]);
+        let mut child = self.spawn(command, false)?;
         let log = Log::default();
         log.keep(child.stderr.take().expect("it was asked to be piped"));
         let ready = address(child.stdout.take().expect("it was asked to be piped"));
+        // From here on it is ended whatever happens.
+        let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
+        let process = Process::new(child, false, nowhere, log);
         match ready.recv_timeout(START) {
-            Ok(address) => Ok(Process::new(child, false, address, log)),
+            Ok(address) => Ok(process.at(address)),
             Err(mpsc::RecvTimeoutError::Timeout) => {
-                let _ = child.kill();
-                let _ = child.wait();
                 let ready = "no line `NAME listening on ADDRESS` on its standard output";
                 Err(StartError::NotReady { ready: ready.to_owned(), limit: START })
             }
             Err(mpsc::RecvTimeoutError::Disconnected) => {
                 // It closed its standard output: unless it ended, it is of no use.
-                let _ = child.kill();
-                let status = child.wait().map_err(|error| self.cannot_run(error))?;
-                Err(StartError::Ended { status, log: log.lines().join(" / ") })
+                let status = process.end().map_err(|error| self.cannot_run(error))?;
+                Err(StartError::Ended { status, log: process.log().join(" / ") })
             }
         }
     }
 
-    fn start_foreign(&self, setup: &Setup) -> Result<Process, StartError> {
+    fn start_foreign(&self) -> Result<Process, StartError> {
         let port = listening::free_port();
         let arguments: Vec<_> =
             self.arguments.iter().map(|word| with_port(word, port)).collect();
-        let mut command = self.command_line(&arguments, setup);
-        if self.our_flags {
-            command.args(setup.flags).args(setup.preferred);
-        }
-        group::lead(&mut command);
-        let mut child = self.spawn(command)?;
-        group::started(child.id());
+        let mut child = self.spawn(self.command_line(&arguments), true)?;
         let log = Log::default();
         let errors = log.keep(child.stderr.take().expect("it was asked to be piped"));
         log.keep(child.stdout.take().expect("it was asked to be piped"));
@@ -216,21 +219,17 @@ impl Launcher {
         Err(StartError::NotReady { ready, limit: START })
     }
 
-    fn spawn(&self, mut command: Command) -> Result<Child, StartError> {
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|error| self.cannot_run(error))
+    fn spawn(&self, mut command: Command, leads: bool) -> Result<Child, StartError> {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        running::start(command, leads).map_err(|error| self.cannot_run(error))
     }
 
     fn cannot_run(&self, source: io::Error) -> StartError {
         StartError::Run { program: self.program.clone(), source }
     }
 
-    fn command_line(&self, arguments: &[OsString], setup: &Setup) -> Command {
-        let mut command = match setup.descriptors {
+    fn command_line(&self, arguments: &[OsString]) -> Command {
+        let mut command = match self.descriptors {
             None => Command::new(&self.program),
             Some(limit) => {
                 // A shell can limit itself, and then become the server.
@@ -243,7 +242,7 @@ impl Launcher {
         command.args(arguments);
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         #[cfg(unix)]
-        if setup.unprivileged {
+        if self.without_rights {
             without_rights(&mut command);
         }
         command

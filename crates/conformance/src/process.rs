@@ -1,13 +1,14 @@
 //! A server as a process that a check started.
 
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, ExitStatus};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::{group, kernel};
+use crate::kernel::{self, Signal};
+use crate::running;
 
 /// A server that runs as a process of its own, until it is dropped.
 #[derive(Debug)]
@@ -66,10 +67,47 @@ impl Process {
         kernel::threads(self)
     }
 
+    /// The CPU time that it and its group have used, in steps of 10 ms. Linux only.
+    pub fn cpu_time(&self) -> Option<Duration> {
+        kernel::cpu_time(self)
+    }
+
+    /// Sends it a signal, unless it has ended.
+    ///
+    /// # Errors
+    ///
+    /// There are no such signals here: on Windows.
+    pub fn signal(&self, signal: Signal) -> io::Result<()> {
+        kernel::send(signal, self)
+    }
+
+    /// Lets it start threads, or forbids it. That works on Linux, with the program
+    /// `prlimit`, and not on a process of root's.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be done here.
+    pub fn allow_threads(&self, allowed: bool) -> io::Result<()> {
+        kernel::allow_threads(allowed, self)
+    }
+
     /// Its exit status, if it has ended by now.
     pub fn ended(&self) -> Option<ExitStatus> {
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
-        child.try_wait().ok().flatten()
+        let status = child.try_wait().ok().flatten();
+        if status.is_some() {
+            running::ended(self.pid);
+        }
+        status
+    }
+
+    /// Ends it, and gives its exit status. It may have ended by itself before.
+    pub(crate) fn end(&self) -> io::Result<ExitStatus> {
+        running::end_group(self.pid);
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        // It fails if the process has ended already, and that is as well.
+        let _ = child.kill();
+        child.wait()
     }
 
     /// Waits for its end, no longer than `limit`.
@@ -90,13 +128,8 @@ impl Process {
 /// Ends this process and what it has started in its group, and no other.
 impl Drop for Process {
     fn drop(&mut self) {
-        if self.leads {
-            group::end(self.pid);
-        }
-        let child = self.child.get_mut().unwrap_or_else(PoisonError::into_inner);
-        // It fails if the process has ended already, and that is as well.
-        let _ = child.kill();
-        let _ = child.wait();
+        // Whatever the system says, there is nothing else to do.
+        let _ = self.end();
     }
 }
 
@@ -125,10 +158,7 @@ impl Log {
 }
 
 /// Looks until it finds something, no longer than `limit`.
-pub(crate) fn wait_for<T>(
-    limit: Duration,
-    mut look: impl FnMut() -> Option<T>,
-) -> Option<T> {
+pub fn wait_for<T>(limit: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
     let end = Instant::now() + limit;
     loop {
         // The clock first: on a machine that stood still, the last look comes after it.

@@ -4,8 +4,8 @@ use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use crate::check::Setup;
 use crate::client::Client;
-use crate::launcher::Setup;
 use crate::{Failure, Outcome, Process, Promise, Subject};
 
 /// The server that a check talks to.

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::check::Setup;
 use crate::client::Client;
-use crate::launcher::Setup;
 use crate::server::Server;
 use crate::{Failure, Launcher, Outcome, Process, Promise};
 
@@ -106,7 +106,7 @@ impl Subject {
 }
 
 fn start(launcher: &Launcher, setup: &Setup) -> Result<Process, Outcome> {
-    launcher.start_with(setup).map_err(|error| {
+    setup.launcher(launcher).start().map_err(|error| {
         if setup.unprivileged {
             // A user without rights may not even see the program.
             return Outcome::Skip(format!("as a user without rights: {error}"));

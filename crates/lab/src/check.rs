@@ -6,6 +6,7 @@
 mod chapters;
 mod json;
 mod judge;
+mod lanes;
 mod report;
 mod target;
 mod wrap;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 
 use conformance::{Check, Rule, checks};
 
+use crate::interrupt;
 use crate::signature::{self, Signature};
 use judge::Judged;
 use target::{Place, Target};
@@ -61,7 +63,7 @@ struct Findings {
 
 /// Checks. The exit status is 1 if a rule falls, and 2 if the words make no sense.
 pub(crate) fn run(words: Words) -> ExitCode {
-    end_the_servers_at_ctrl_c();
+    interrupt::end_the_servers_too();
     let targets = match target::targets(&words) {
         Ok(targets) => targets,
         Err(reason) => {
@@ -73,16 +75,17 @@ pub(crate) fn run(words: Words) -> ExitCode {
         .iter()
         .filter(|check| words.rules.is_empty() || words.rules.contains(&check.rule))
         .collect();
-    let mut all = Vec::new();
-    for target in &targets {
-        match find_out(target, &selected, &words) {
-            Ok(findings) => all.push(findings),
-            Err(reason) => {
-                report::wrong_use(&reason);
-                return ExitCode::from(2);
-            }
+    let found = match &targets[..] {
+        [target] => find_out(target, &selected, !words.json).map(|found| vec![found]),
+        targets => lanes::find_out_all(targets, &selected, !words.json),
+    };
+    let all = match found {
+        Ok(all) => all,
+        Err(reason) => {
+            report::wrong_use(&reason);
+            return ExitCode::from(2);
         }
-    }
+    };
     if words.json {
         json::print(&all);
     } else if words.all {
@@ -91,30 +94,28 @@ pub(crate) fn run(words: Words) -> ExitCode {
     if all.iter().any(Findings::falls) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-/// Checks one server. The error is a command that does not start.
+/// Checks one server, and if it is to `show` it, prints each check as it is done. The
+/// error is a command that does not start.
 fn find_out(
     target: &Target,
     selected: &[&'static Check],
-    words: &Words,
+    show: bool,
 ) -> Result<Findings, String> {
     let name = target.name.clone();
-    if !words.json {
+    if show {
         report::title(target);
     }
-    let place = match &target.place {
+    let (subject, signature) = match &target.place {
         Place::Missing(reason) => {
-            if !words.json {
+            if show {
                 report::unchecked(reason);
             }
             let unchecked = Some(reason.clone());
             return Ok(Findings { name, judged: vec![], signature: None, unchecked });
         }
-        place => place,
-    };
-    let (subject, signature) = match place {
-        Place::Started { launcher, promise, ours } => {
+        Place::Started { launcher, promise } => {
             let signature =
-                signature::take(launcher, *ours).map_err(|error| error.to_string())?;
+                signature::take(launcher).map_err(|error| error.to_string())?;
             let promise = promise.unwrap_or_else(|| signature.promise());
             (target::started(launcher, promise), Some(signature))
         }
@@ -129,10 +130,9 @@ fn find_out(
             }
             (subject, None)
         }
-        Place::Missing(_) => unreachable!("it has returned above"),
     };
-    let judged = judge::judge(&subject, selected, words.json);
-    if !words.json {
+    let judged = judge::judge(&subject, selected, !show);
+    if show {
         report::summary(&judged, signature.as_ref());
     }
     Ok(Findings { name, judged, signature, unchecked: None })
@@ -154,15 +154,4 @@ fn rule(text: &str) -> Result<Rule, String> {
         .into_iter()
         .find(|rule| rule.to_string().eq_ignore_ascii_case(text))
         .ok_or_else(|| "the rules are S1 to S11".to_owned())
-}
-
-/// A command's servers are not in the terminal's process group: Ctrl-C does not reach
-/// them.
-fn end_the_servers_at_ctrl_c() {
-    let handler = || {
-        conformance::end_all_groups();
-        std::process::exit(130);
-    };
-    // It fails if there is one already, and there is none.
-    let _ = ctrlc::set_handler(handler);
 }

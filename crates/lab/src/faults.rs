@@ -18,13 +18,13 @@ mod outcome;
 mod readings;
 mod server;
 mod server_itself;
-mod signals;
 mod slowness;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use crate::interrupt;
 use crate::models::{MODELS, Model};
 use fault::Fault;
 use matrix::Cell;
@@ -66,6 +66,7 @@ pub(crate) struct Words {
 
 /// Makes the faults, one after the other. The exit status is 1 if a server fell.
 pub(crate) fn run(words: Words) -> ExitCode {
+    interrupt::end_the_servers_too();
     let models =
         if words.models.is_empty() { MODELS.iter().collect() } else { words.models };
     let faults =

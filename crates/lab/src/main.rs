@@ -9,6 +9,7 @@
 
 mod check;
 mod faults;
+mod interrupt;
 mod models;
 mod signature;
 mod tutorial;

@@ -27,11 +27,11 @@ pub(crate) struct Signature {
     threads: Option<usize>,
     /// Whether a client notices that another one is reset. `None` if none can be there.
     reset_touches_others: Option<bool>,
-    /// Whether a client notices a panic in another one's session. Ours only.
+    /// Whether a client notices a panic in another one's session. Only with our flags.
     panic_touches_others: Option<bool>,
-    /// Whom a session delays that burns CPU time. Ours only.
+    /// Whom a session delays that burns CPU time. Only with our flags.
     cpu_work: Option<Delay>,
-    /// Whom a session delays that waits for something. Ours only.
+    /// Whom a session delays that waits for something. Only with our flags.
     backend_wait: Option<Delay>,
 }
 
@@ -54,12 +54,13 @@ const MANY: usize = 500;
 /// The threads are counted when so many clients are there.
 const CROWD: usize = 100;
 
-/// Takes the signature of a server that can be started.
+/// Takes the signature of a server that can be started. What needs our flags is probed
+/// only where it takes them.
 ///
 /// # Errors
 ///
 /// It does not start.
-pub(crate) fn take(launcher: &Launcher, ours: bool) -> Result<Signature, StartError> {
+pub(crate) fn take(launcher: &Launcher) -> Result<Signature, StartError> {
     let mut found = room(launcher, Client::leave)?;
     if matches!(found.0, Room::Never(_)) {
         // It may not see an orderly end, and see a reset.
@@ -81,7 +82,7 @@ pub(crate) fn take(launcher: &Launcher, ours: bool) -> Result<Signature, StartEr
         let be_reset = |client: Client| client.reset();
         signature.reset_touches_others = touches_others(server.address(), be_reset).ok();
     }
-    if ours {
+    if launcher.takes_our_flags() {
         if two {
             let server = launcher.clone().arguments(["--panic-on", "PANIC"]).start()?;
             let panic = |mut client: Client| {

@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 use crate::check::{Check, Need};
 use crate::client::Client;
 use crate::confirmed::confirmed;
-use crate::kernel::{self, Signal};
 use crate::process::wait_for;
 use crate::server::Server;
-use crate::{Failure, Outcome, Rule::S10};
+use crate::{Failure, Outcome, Rule::S10, Signal};
 
 const UNIX: &[Need] = &[Need::Start, Need::Unix];
 
@@ -228,7 +227,9 @@ fn with_a_chunk_in_hand(server: &Server) -> Result<Client, Failure> {
 }
 
 fn send(signal: Signal, server: &Server) -> Result<(), Failure> {
-    kernel::send(signal, server.process())
+    server
+        .process()
+        .signal(signal)
         .map_err(|error| after(signal, "a signal that is sent", &error.to_string()))
 }
 

@@ -25,6 +25,7 @@ struct CheckLine<'a> {
     rule: String,
     name: &'a str,
     outcome: &'static str,
+    seconds: f64,
     #[serde(flatten)]
     details: Details<'a>,
 }
@@ -71,7 +72,7 @@ fn server(one: &Findings) -> Server<'_> {
     }
 }
 
-fn check_line(Judged { check, outcome }: &Judged) -> CheckLine<'_> {
+fn check_line(Judged { check, outcome, time }: &Judged) -> CheckLine<'_> {
     let (outcome, details) = match outcome {
         Outcome::Pass => ("pass", Details::None {}),
         Outcome::Skip(reason) => ("skip", Details::Skip { reason }),
@@ -86,5 +87,6 @@ fn check_line(Judged { check, outcome }: &Judged) -> CheckLine<'_> {
             },
         ),
     };
-    CheckLine { rule: check.rule.to_string(), name: check.name, outcome, details }
+    let (rule, seconds) = (check.rule.to_string(), time.as_secs_f64());
+    CheckLine { rule, name: check.name, outcome, seconds, details }
 }

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use conformance::{Check, Failure, Outcome, Rule, Subject};
 
@@ -14,6 +15,8 @@ use super::report;
 pub(crate) struct Judged {
     pub(crate) check: &'static Check,
     pub(crate) outcome: Outcome,
+    /// How long it took.
+    pub(crate) time: Duration,
 }
 
 /// So many checks run at once, each with a server of its own: most of them wait most of
@@ -51,10 +54,10 @@ fn at_once(subject: &Subject, checks: &[&'static Check], quiet: bool) -> Vec<Jud
                 {
                     let name = check.to_string();
                     running.lock().expect("nobody panics with it").push(name.clone());
-                    let outcome = check.run(subject);
+                    let judged = Judged::now(check, || check.run(subject));
                     running.lock().expect("nobody panics with it").retain(|n| *n != name);
                     // Whoever reads the outcomes reads all of them.
-                    let _ = done.send(Judged { check, outcome });
+                    let _ = done.send(judged);
                 }
             });
         }
@@ -95,7 +98,7 @@ fn one_by_one(subject: &Subject, checks: &[&'static Check], quiet: bool) -> Vec<
     let mut judged: Vec<Judged> = Vec::new();
     let mut dead_since: Option<(&Check, Failure)> = None;
     for (number, check) in checks.iter().enumerate() {
-        let outcome = match &dead_since {
+        let next = Judged::now(check, || match &dead_since {
             // The last client left in good order, unless the check was about rude ones.
             Some((last, failure)) if last.rule != Rule::S7 && check.name == NEXT => {
                 Outcome::Fail(failure.clone())
@@ -114,8 +117,7 @@ fn one_by_one(subject: &Subject, checks: &[&'static Check], quiet: bool) -> Vec<
                 }
                 outcome
             }
-        };
-        let next = Judged { check, outcome };
+        });
         if !quiet {
             report::check(&next, new_rule(&judged, &next));
         }
@@ -146,6 +148,12 @@ pub(crate) fn rules(judged: &[Judged], such: impl Fn(&Judged) -> bool) -> Vec<Ru
 }
 
 impl Judged {
+    fn now(check: &'static Check, judge: impl FnOnce() -> Outcome) -> Self {
+        let start = Instant::now();
+        let outcome = judge();
+        Self { check, outcome, time: start.elapsed() }
+    }
+
     pub(crate) fn failed(&self) -> bool {
         matches!(self.outcome, Outcome::Fail(_))
     }

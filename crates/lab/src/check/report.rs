@@ -37,7 +37,7 @@ pub(crate) fn unchecked(reason: &str) {
 /// One check; the first of its rule comes after the rule's title.
 pub(crate) fn check(judged: &Judged, first: bool) {
     no_progress();
-    let Judged { check, outcome } = judged;
+    let Judged { check, outcome, .. } = judged;
     if first {
         println!("{TITLE}{} {}{TITLE:#}", check.rule, check.rule.title());
     }
@@ -53,6 +53,21 @@ pub(crate) fn check(judged: &Judged, first: bool) {
             entry("chapter", chapter(check.rule));
         }
     }
+}
+
+/// A server that is checked, all at once.
+pub(crate) fn findings(target: &Target, findings: &Findings) {
+    no_progress();
+    title(target);
+    if let Some(reason) = &findings.unchecked {
+        return unchecked(reason);
+    }
+    let mut last = None;
+    for judged in &findings.judged {
+        check(judged, last != Some(judged.check.rule));
+        last = Some(judged.check.rule);
+    }
+    summary(&findings.judged, findings.signature.as_ref());
 }
 
 /// How far it is, where somebody looks on.
@@ -135,7 +150,7 @@ pub(crate) fn table(all: &[Findings]) {
 /// How many checks were left out for each reason, and of which rules.
 fn skipped(judged: &[Judged]) -> Vec<(&str, usize, Vec<Rule>)> {
     let mut reasons: Vec<(&str, usize, Vec<Rule>)> = Vec::new();
-    for Judged { check, outcome } in judged {
+    for Judged { check, outcome, .. } in judged {
         let Outcome::Skip(reason) = outcome else { continue };
         match reasons.iter_mut().find(|(known, ..)| known == reason) {
             Some((_, count, rules)) => {

@@ -20,7 +20,7 @@ pub(crate) struct Target {
 /// Where it comes from.
 pub(crate) enum Place {
     /// The lab starts it. What it promises is found out where it is not known.
-    Started { launcher: Launcher, promise: Option<Promise>, ours: bool },
+    Started { launcher: Launcher, promise: Option<Promise> },
     /// It runs already.
     Running(SocketAddr),
     /// It cannot be had here, and why.
@@ -56,7 +56,7 @@ pub(crate) fn targets(words: &Words) -> Result<Vec<Target>, String> {
         launcher = launcher.with_our_flags();
     }
     let name: Vec<_> = words.command.iter().map(|word| word.to_string_lossy()).collect();
-    let place = Place::Started { launcher, promise: None, ours: false };
+    let place = Place::Started { launcher, promise: None };
     Ok(vec![Target { name: name.join(" "), how: None, place }])
 }
 
@@ -66,12 +66,12 @@ fn by_name(name: &str) -> Result<Target, String> {
         return Ok(Target {
             name: name.to_owned(),
             how: Some(format!("lab serve {name}: {}", model.shares)),
-            place: Place::Started { launcher, promise: Some(model.promise), ours: true },
+            place: Place::Started { launcher, promise: Some(model.promise) },
         });
     }
     if let Some(script) = TUTORIAL.iter().find(|script| script.name == name) {
         let place = match script.launcher() {
-            Ok(launcher) => Place::Started { launcher, promise: None, ours: false },
+            Ok(launcher) => Place::Started { launcher, promise: None },
             Err(reason) => Place::Missing(reason),
         };
         return Ok(Target {

@@ -6,11 +6,11 @@ use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use conformance::Promise;
+use conformance::{Promise, wait_for};
 
 use super::client::{Client, LIMIT};
 use super::outcome::Fell;
-use super::server::{Server, wait};
+use super::server::Server;
 use crate::models::Model;
 
 /// How many clients a model serves at once.
@@ -163,7 +163,7 @@ impl Watcher {
     fn is_served(&self) -> Result<(), Fell> {
         let now = || self.round_trips.load(Ordering::Relaxed);
         let wanted = now() + 2;
-        let failure = wait(LIMIT, || match self.failed.try_recv() {
+        let failure = wait_for(LIMIT, || match self.failed.try_recv() {
             Ok(fell) => Some(Err(fell)),
             Err(_) => (now() >= wanted).then_some(Ok(())),
         });

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::fs;
-use std::time::Duration;
 
 /// What a server occupies at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,16 +36,4 @@ impl fmt::Display for Readings {
         let Self { threads, descriptors, memory, .. } = self;
         write!(f, "{threads} threads, {descriptors} descriptors, {} KiB", memory >> 10)
     }
-}
-
-/// The CPU time that a process has used. Linux only.
-pub(super) fn cpu_time(pid: u32) -> Option<Duration> {
-    /// The kernel counts in hundredths of a second here, on every machine.
-    const MILLISECONDS_PER_TICK: u64 = 10;
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second field, a name in brackets, may hold spaces. See `man proc_pid_stat`: the
-    // fields 14 and 15 are the time in user mode and in the kernel.
-    let (_, fields) = stat.rsplit_once(") ")?;
-    let ticks = |field: usize| fields.split(' ').nth(field - 3)?.parse::<u64>().ok();
-    Some(Duration::from_millis((ticks(14)? + ticks(15)?) * MILLISECONDS_PER_TICK))
 }

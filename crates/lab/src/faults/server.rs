@@ -1,19 +1,16 @@
 //! The server under test: a process of its own, seen from outside.
 
 use std::convert::identity;
-use std::env;
-use std::ffi::OsString;
 use std::process::ExitStatus;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use conformance::{Launcher, Process};
+use conformance::{Process, Signal, wait_for};
 
 use super::client::{Client, LIMIT};
 use super::network::{self, Network};
 use super::outcome::{Fell, Outcome};
-use super::readings::{self, Readings};
-use super::signals::{self, Signal};
+use super::readings::Readings;
 use crate::models::Model;
 
 /// Where a server lives, and what it may use there.
@@ -37,8 +34,8 @@ pub(super) struct Server {
     network: Option<Network>,
 }
 
-/// A wait for the server looks this often.
-const LOOK: Duration = Duration::from_millis(10);
+/// Two looks at the server are so far apart.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 /// Memory counts as given back if no more than this is kept: the C library keeps some of
 /// what was freed for the next time, and the stacks of some threads, 6 MiB after 1,000.
@@ -55,18 +52,23 @@ impl Server {
         flags: &[&str],
         home: Home,
     ) -> Result<Self, Outcome> {
-        let us = env::current_exe()
-            .map_err(|error| Outcome::Skipped(format!("cannot find myself: {error}")))?
-            .into_os_string();
         let network = match home {
             Home::Network => Some(Network::make().map_err(Outcome::Skipped)?),
             _ => None,
         };
-        let serve = [us, "serve".into(), model.name.into()];
-        let launcher = launcher(serve, flags, home);
-        // A backtrace would read a hundred MiB of debug information for the first panic,
-        // and keep them.
-        let launcher = launcher.environment("RUST_BACKTRACE", "0");
+        let launcher = model
+            .launcher()
+            .map_err(Outcome::Skipped)?
+            .arguments(flags)
+            // A backtrace would read a hundred MiB of debug information for the first
+            // panic, and keep them.
+            .environment("RUST_BACKTRACE", "0");
+        let launcher = match home {
+            Home::Here => launcher,
+            Home::Descriptors(most) => launcher.descriptors(most),
+            Home::WithoutRights => launcher.without_rights(),
+            Home::Network => launcher.bind(format!("{}:0", network::SERVER)),
+        };
         let started = match &network {
             None => launcher.start(),
             Some(network) => network
@@ -110,15 +112,17 @@ impl Server {
 
     /// Sends it a signal.
     pub(super) fn signal(&self, signal: Signal) -> Result<(), Outcome> {
-        signals::send(signal, &self.process).map_err(|error| match self.ended() {
-            Some(status) => Fell::new("a server that runs", ended(status)).into(),
-            None => Outcome::Skipped(format!("no signal can be sent here: {error}")),
+        if let Some(status) = self.ended() {
+            return Err(Fell::new("a server that runs", ended(status)).into());
+        }
+        self.process.signal(signal).map_err(|error| {
+            Outcome::Skipped(format!("no signal can be sent here: {error}"))
         })
     }
 
     /// Lets it start threads, or forbids it.
     pub(super) fn allow_threads(&self, allowed: bool) -> Result<(), Outcome> {
-        signals::allow_threads(allowed, &self.process).map_err(|error| {
+        self.process.allow_threads(allowed).map_err(|error| {
             Outcome::Skipped(format!("needs Linux and the program prlimit: {error}"))
         })
     }
@@ -129,7 +133,7 @@ impl Server {
 
     /// Waits for its end.
     pub(super) fn expect_status(&self, wanted: i32) -> Result<(), Fell> {
-        let status = wait(LIMIT, || self.ended());
+        let status = wait_for(LIMIT, || self.ended());
         if status.is_some_and(|status| status.code() == Some(wanted)) {
             return Ok(());
         }
@@ -144,7 +148,7 @@ impl Server {
     /// Waits for a line in its log with all of `words`, and gives it.
     pub(super) fn expect_log(&self, words: &[&str]) -> Result<String, Fell> {
         let wanted = |line: &String| words.iter().all(|word| line.contains(word));
-        wait(LIMIT, || self.log().into_iter().find(wanted)).ok_or_else(|| {
+        wait_for(LIMIT, || self.log().into_iter().find(wanted)).ok_or_else(|| {
             let last = self.log().pop().unwrap_or_default();
             Fell::new(
                 format!("a line in the log with: {}", words.join(" … ")),
@@ -158,7 +162,7 @@ impl Server {
     pub(super) fn expect_rest(&self) -> Result<(), Fell> {
         const INTERVAL: Duration = Duration::from_millis(800);
         const MOST_TRIES: usize = 20;
-        let used = || readings::cpu_time(self.process.pid()).unwrap_or_default();
+        let used = || self.process.cpu_time().unwrap_or_default();
         let tries =
             || self.log().iter().filter(|line| line.contains("next try in")).count();
         let (used_before, tries_before) = (used(), tries());
@@ -180,11 +184,11 @@ impl Server {
     /// What it occupies once its sessions have ended: two looks in a row see the same.
     pub(super) fn settled(&self) -> Option<Readings> {
         let mut before = None;
-        wait(LIMIT, || {
+        wait_for(LIMIT, || {
             let now = self.readings().map(|now| (now.threads, now.descriptors));
             let same = now == before;
             before = now;
-            thread::sleep(5 * LOOK);
+            thread::sleep(BETWEEN_LOOKS);
             same.then_some(())
         });
         self.readings()
@@ -199,7 +203,7 @@ impl Server {
     ) -> Result<(), Fell> {
         let Some(before) = before else { return Ok(()) };
         let mut now = None;
-        let came = wait(LIMIT, || {
+        let came = wait_for(LIMIT, || {
             now = self.readings();
             now.is_some_and(|now| wanted(&before, &now)).then_some(())
         });
@@ -244,50 +248,6 @@ impl Server {
     }
 }
 
-/// The program to start, which becomes the server.
-fn launcher([us, serve, name]: [OsString; 3], flags: &[&str], home: Home) -> Launcher {
-    // A shell can limit itself, and then become the server. Words that follow the script
-    // are `$0`, `$1` and so on, and `$@` is all of them but the first.
-    let shell = |script: String| -> [OsString; 4] {
-        ["sh".into(), "-c".into(), script.into(), "sh".into()]
-    };
-    match home {
-        Home::Descriptors(most) => Launcher::new("env")
-            .arguments(shell(format!("ulimit -n {most} && exec \"$@\"")))
-            .arguments([us, serve, name])
-            .arguments(flags),
-        Home::WithoutRights if signals::root() => Launcher::new("setpriv")
-            .arguments([format!("--reuid={}", signals::NOBODY)])
-            .arguments(["--clear-groups", "--"])
-            .arguments([us, serve, name])
-            .arguments(flags),
-        Home::Network => {
-            // The launcher adds `--bind 127.0.0.1:0` at the end, where nobody would hear
-            // it: so those words are left to the shell, which does not use them.
-            let (address, flags) = (network::SERVER, flags.join(" "));
-            let script = format!("exec \"$1\" $2 $3 --bind {address}:0 {flags}");
-            Launcher::new("env").arguments(shell(script)).arguments([us, serve, name])
-        }
-        Home::Here | Home::WithoutRights => {
-            Launcher::new(us).arguments([serve, name]).arguments(flags)
-        }
-    }
-}
-
 fn ended(status: ExitStatus) -> String {
     format!("the server ended: {status}")
-}
-
-/// Looks again and again until something is found, no longer than `limit`.
-pub(super) fn wait<T>(limit: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
-    let end = Instant::now() + limit;
-    loop {
-        // The clock first: on a machine that stood still, the last look comes after it.
-        let last = Instant::now() >= end;
-        let found = look();
-        if found.is_some() || last {
-            return found;
-        }
-        thread::sleep(LOOK);
-    }
 }

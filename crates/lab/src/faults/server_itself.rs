@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use conformance::{Signal, wait_for};
+
 use super::client::{Client, LIMIT};
 use super::fault::{Fault, Scene};
 use super::others::{Held, Places};
 use super::outcome::{Fell, Outcome};
-use super::server::wait;
-use super::signals::Signal;
 
 /// More panics than the places that there are: each must be given back.
 pub(super) const PANIC: Fault =
@@ -64,7 +64,7 @@ fn sigterm_under_load(scene: &Scene<'_>) -> Result<(), Outcome> {
             .map(|client| scope.spawn(|| exchange_until_the_end(client, &round_trips)))
             .collect();
         let loaded = || round_trips.load(Ordering::Relaxed) >= 10 * CLIENTS;
-        wait(LIMIT, || loaded().then_some(()));
+        wait_for(LIMIT, || loaded().then_some(()));
         let signal = scene.server.signal(Signal::Terminate);
         let status = signal.and_then(|()| Ok(scene.server.expect_status(0)?));
         let seen: Vec<_> = busy

@@ -32,7 +32,7 @@ const BEGUN: Duration = Duration::from_millis(150);
 /// not delayed goes at most so long after the reply; one that is, a whole wait after it.
 const OWN_WAIT: Duration = Duration::from_millis(500);
 /// Longer than any of it takes.
-const LONG: Duration = Duration::from_secs(8);
+const LONG: Duration = Duration::from_secs(30);
 /// The others who are there.
 const OTHERS: usize = 6;
 
