@@ -46,6 +46,7 @@ const FAULTS: &[Fault] = &[
     exhaustion::THREAD_LIMIT,
     server_itself::SIGTERM_UNDER_LOAD,
     server_itself::SIGSTOP,
+    server_itself::SIGSTOP_AT_THE_END,
     leaving::VANISHES,
 ];
 

@@ -191,8 +191,10 @@ impl Room {
 
 impl Signature {
     /// The two lines above [`Signature::cells`].
-    pub(crate) const HEADINGS: [&str; 2] =
-        [" serves  threads  CPU work  a wait", "at once   of 100    delays  delays"];
+    pub(crate) const HEADINGS: [&str; 2] = [
+        " serves threads  delayed by  touched by",
+        "at once  of 100   work  wait  reset panic",
+    ];
 
     /// What the server seems to promise: as many clients at once as it was seen to serve.
     pub(crate) fn promise(&self) -> Promise {
@@ -210,10 +212,17 @@ impl Signature {
         };
         let threads = self.threads.map_or("?".to_owned(), |count| count.to_string());
         let delay = |delay: Option<Delay>| delay.map_or("-", Delay::word);
+        let touched = |others| match others {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "-",
+        };
         format!(
-            "{at_once:>7}  {threads:>7}  {:>8}  {:>6}",
+            "{at_once:>7} {threads:>7}  {:>5} {:>5}  {:>5} {:>5}",
             delay(self.cpu_work),
-            delay(self.backend_wait)
+            delay(self.backend_wait),
+            touched(self.reset_touches_others),
+            touched(self.panic_touches_others),
         )
     }
 }

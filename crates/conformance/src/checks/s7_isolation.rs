@@ -22,6 +22,12 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     Check::new(
         S7,
+        "clients that are gone before they are answered",
+        "A send to a client that is gone ends other sessions, or the server (SIGPIPE).",
+        gone_before_the_answer,
+    ),
+    Check::new(
+        S7,
         "bytes that are not UTF-8",
         "Bad bytes from one client end other sessions, or the server.",
         bad_bytes,
@@ -61,6 +67,22 @@ fn reset(server: &Server) -> Result<(), Outcome> {
 fn many_resets(server: &Server) -> Result<(), Outcome> {
     others_go_on(server, "50 clients that are reset", |mut client| {
         for _ in 0..50 {
+            client.reset();
+            client = server.client()?;
+        }
+        client.reset();
+        Ok(())
+    })
+}
+
+/// After the end of the client's stream and a reset, a send fails with EPIPE, and on Unix
+/// a signal comes with it that ends a process which does not expect it. A server that is
+/// quick has answered before the reset comes, hence many clients.
+fn gone_before_the_answer(server: &Server) -> Result<(), Outcome> {
+    others_go_on(server, "50 clients that send, end and reset at once", |mut client| {
+        for _ in 0..50 {
+            client.send(b"GONE\n")?;
+            client.half_close()?;
             client.reset();
             client = server.client()?;
         }

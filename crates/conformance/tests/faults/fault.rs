@@ -65,6 +65,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault(Rule::S7, "reset-ends-the-server"),
     fault(Rule::S7, "early-reset-ends-the-server"),
     fault(Rule::S7, "failed-send-ends-the-server"),
+    fault(Rule::S7, "broken-pipe-ends-the-server"),
     fault(Rule::S7, "bad-bytes-end-all-sessions"),
     fault(Rule::S7, "unfinished-end-ends-all-sessions"),
     fault(Rule::S7, "panic-ends-the-server"),

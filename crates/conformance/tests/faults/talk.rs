@@ -257,15 +257,17 @@ impl<'a> Talk<'a> {
             } else {
                 self.stream.write_all(&reply)
             };
-            let gone = |error: &io::Error| {
-                matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset)
-            };
-            if sent.as_ref().is_err_and(gone)
-                && self.toy.has("S7 failed-send-ends-the-server")
-            {
-                process::exit(1);
+            if let Err(error) = sent {
+                let fatal = match error.kind() {
+                    ErrorKind::BrokenPipe => "S7 broken-pipe-ends-the-server",
+                    ErrorKind::ConnectionReset => "S7 failed-send-ends-the-server",
+                    _ => return Err(error),
+                };
+                if self.toy.has(fatal) {
+                    process::exit(1);
+                }
+                return Err(error);
             }
-            sent?;
         }
         self.moved = Instant::now();
         // Only S6's own text: other texts stall, too, and other rules judge those.

@@ -132,18 +132,27 @@ pub(crate) fn wrong_use(reason: &str) {
 pub(crate) fn table(all: &[Findings]) {
     let width = all.iter().map(|one| one.name.len()).max().unwrap_or(0);
     println!("\n{TITLE}what kind each of them is{TITLE:#}");
-    println!("{:width$} {}  rules", "", Signature::HEADINGS[0]);
-    println!("{:width$} {}  that fall", "", Signature::HEADINGS[1]);
+    println!("{:width$} {:41}  rules that", "", Signature::HEADINGS[0]);
+    println!("{:width$} {:41}  fall: S...", "", Signature::HEADINGS[1]);
     for one in all {
         match (&one.signature, &one.unchecked) {
             (Some(signature), _) => {
-                let fallen = names(&one.fallen());
+                // Without their S, so that the line is not too long.
+                let fallen = names(&one.fallen()).replace('S', "");
                 let style = if one.falls() { BAD } else { GOOD };
                 let cells = signature.cells();
                 println!("{:width$} {cells}  {style}{fallen}{style:#}", one.name);
             }
             _ => println!("{:width$}  {ASIDE}not checked{ASIDE:#}", one.name),
         }
+    }
+    let legend = "\nserves at once: so many held clients are served, and the next one \
+        waits. threads: with 100 clients, or with as many as it serves. delayed by: who of \
+        the others waits while one session burns CPU time (work) or waits for something \
+        (wait). touched by: whether others notice a reset, or a panic, of one session. \
+        A minus: it has no flag for it, or nobody else can be there.";
+    for paragraph in legend.split('\n') {
+        lines(0, ASIDE, paragraph);
     }
 }
 

@@ -4,12 +4,12 @@ use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use conformance::{Signal, wait_for};
 
 use super::client::{Client, LIMIT};
-use super::fault::{Fault, Scene};
+use super::fault::{Fault, PAUSE, Scene};
 use super::others::{Held, Places};
 use super::outcome::{Fell, Outcome};
 
@@ -31,6 +31,12 @@ pub(super) const SIGTERM_UNDER_LOAD: Fault = Fault::new(
 
 pub(super) const SIGSTOP: Fault =
     Fault::new("sigstop", "the server stands still for 2 s, then goes on", sigstop);
+
+pub(super) const SIGSTOP_AT_THE_END: Fault = Fault::new(
+    "sigstop-at-the-end",
+    "the same for 0.2 s, while it waits for a client to close",
+    sigstop_at_the_end,
+);
 
 fn panic(scene: &Scene<'_>) -> Result<(), Outcome> {
     for _ in 0..20 {
@@ -167,6 +173,33 @@ fn sigstop(scene: &Scene<'_>) -> Result<(), Outcome> {
     full.leave()?;
     newcomer.expect(b"MEANWHILE\n")?;
     newcomer.leave()?;
+    scene.others.are_served(Held::None)?;
+    Ok(())
+}
+
+/// After an error line the server reads on for 2 s, so that no reset destroys the line on
+/// its way. A signal interrupts that wait, and must not end it.
+fn sigstop_at_the_end(scene: &Scene<'_>) -> Result<(), Outcome> {
+    const STOP: Duration = Duration::from_millis(200);
+    const SAFE: Duration = Duration::from_millis(1500);
+    let mut client = scene.server.client("a client that still sends after the error")?;
+    client.send(b"a\xff")?;
+    client.expect(b"A\nerror: invalid utf-8 at byte 1\n")?;
+    client.expect_end()?;
+    let start = Instant::now();
+    scene.server.signal(Signal::Stop)?;
+    thread::sleep(STOP);
+    scene.server.signal(Signal::Continue)?;
+    // The first is answered with a reset if nobody reads it, and then the others fail.
+    let sent = (0..5).try_for_each(|_| {
+        thread::sleep(PAUSE);
+        client.send(b"and more\n")
+    });
+    if start.elapsed() > SAFE {
+        return Err(Outcome::Skipped("this machine was busy for too long".into()));
+    }
+    sent?;
+    drop(client);
     scene.others.are_served(Held::None)?;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Clients that are slow, or do nothing at all.
 
+use std::ops::Range;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::client::Client;
 use super::fault::{Fault, PAUSE, Scene};
@@ -13,7 +15,7 @@ pub(super) const SLOW_DRIP: Fault =
 
 pub(super) const NEVER_READS: Fault =
     Fault::new("never-reads", "a client sends, and never reads a reply", never_reads)
-        .flags(&["--idle-timeout", "2s"]);
+        .flags(&["--idle-timeout", "3s"]);
 
 pub(super) const SAYS_NOTHING: Fault =
     Fault::new("says-nothing", "a client falls silent, for --idle-timeout", says_nothing)
@@ -46,13 +48,24 @@ const KERNEL: usize = 64 << 20;
 /// The server itself needs a chunk and its reply for one client, a fraction of this.
 const MEMORY: usize = 6 << 20;
 
+/// When the server cuts it, with a time-out of 3 s: not before, less the moment that the
+/// flood waited, and before twice the time.
+const IN_TIME: Range<Duration> = Duration::from_secs(2)..Duration::from_millis(5700);
+
 fn never_reads(scene: &Scene<'_>) -> Result<(), Outcome> {
     let mut client = scene.server.client("the client that never reads")?;
     client.flood(KERNEL)?;
+    // The last byte moved a moment ago, when the flood came to its stop.
+    let start = Instant::now();
     scene.server.expect_peak(scene.before, MEMORY)?;
     scene.others.are_served(Held::FewForNow)?;
     let line = client.address()?.to_string();
-    scene.server.expect_log(&[&line, "took nothing of a reply, idle for 2 s"])?;
+    scene.server.expect_log(&[&line, "took nothing of a reply, idle for 3 s"])?;
+    let time = start.elapsed();
+    if !IN_TIME.contains(&time) {
+        let expected = format!("is cut between {IN_TIME:?} after its last byte");
+        return Err(client.fell(&expected, format!("after {time:?}")).into());
+    }
     client.drain()?;
     Ok(())
 }
