@@ -107,9 +107,9 @@ impl Client {
     /// Sends `bytes`.
     pub(crate) fn send(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         self.sent.bytes(bytes);
-        self.stream.write_all(bytes).map_err(|error| {
-            self.failure("the server reads", format!("on sending: {error}"))
-        })
+        self.stream
+            .write_all(bytes)
+            .map_err(|error| self.failure("the server reads", self.on_sending(&error)))
     }
 
     /// Sends `pieces` so that the server most likely reads each of them by itself.
@@ -202,7 +202,7 @@ impl Client {
             sent
         });
         sent.map_err(|error| {
-            self.failure("the server reads again", format!("on sending: {error}"))
+            self.failure("the server reads again", self.on_sending(&error))
         })
     }
 
@@ -254,9 +254,7 @@ impl Client {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => {
                     self.sent.step(format!("{} repeated, {taken} bytes", shown(line)));
-                    return Err(
-                        self.failure("the server reads", format!("on sending: {error}"))
-                    );
+                    return Err(self.failure("the server reads", self.on_sending(&error)));
                 }
             }
         }
@@ -456,6 +454,15 @@ impl Client {
             Came::End => format!("{received}, then the end of the stream"),
             Came::Nothing(time) => format!("{received}, then nothing for {time:?}"),
             Came::Error(error) => format!("{received}, then: {error}"),
+        }
+    }
+
+    /// What a system calls a time-out is no word for people.
+    fn on_sending(&self, error: &io::Error) -> String {
+        if timed_out(error) {
+            format!("it took nothing more for {:?}", self.patience)
+        } else {
+            format!("on sending: {error}")
         }
     }
 

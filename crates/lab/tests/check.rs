@@ -10,6 +10,8 @@ use std::process::{Command, ExitCode, Output, Stdio};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use serde_json::Value;
 
+const LAB: &str = env!("CARGO_BIN_EXE_lab");
+
 /// What a client's orderly end (B1), split characters (B2), bad bytes, signals and a lack
 /// of descriptors do to each of the tutorial's servers.
 const FALLEN: &[(&str, &[&str])] = &[
@@ -52,6 +54,8 @@ fn main() -> ExitCode {
     trials.push(Trial::test("a command without {port} is wrong use", no_port));
     trials.push(Trial::test("a command that ends shows its last words", last_words));
     trials.push(Trial::test("a server that runs already", running_already));
+    #[cfg(target_os = "linux")]
+    trials.push(Trial::test("SIGTERM leaves no server behind", no_server_left));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
@@ -121,7 +125,7 @@ fn last_words() -> Result<(), Failed> {
 }
 
 fn running_already() -> Result<(), Failed> {
-    let mut server = Command::new(env!("CARGO_BIN_EXE_lab"))
+    let mut server = Command::new(LAB)
         .args(["serve", "tokio-tasks", "--bind", "127.0.0.1:0"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -136,6 +140,64 @@ fn running_already() -> Result<(), Failed> {
     expect(&output, 0, "S1 S7")
 }
 
+/// One server of ours, and one that is a command with a group of its own.
+#[cfg(target_os = "linux")]
+fn no_server_left() -> Result<(), Failed> {
+    let ours = ["--model", "tokio-tasks"].map(str::to_owned).to_vec();
+    let script = format!("{LAB} serve tokio-tasks --bind 127.0.0.1:$1 & wait");
+    let command = ["--", "sh", "-c", &script, "sh", "{port}"].map(str::to_owned).to_vec();
+    for words in [ours, command] {
+        let mut lab = Command::new(LAB)
+            .arg("check")
+            .args(&words)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let servers = within_limit(|| {
+            let found = descendants(lab.id());
+            found.iter().any(|pid| serves(*pid)).then_some(found)
+        });
+        let pid = lab.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status()?;
+        let status = lab.wait()?;
+        let servers = servers.ok_or("it starts no server")?;
+        if !sent.success() || status.code() != Some(130) {
+            return Err(format!("{words:?}: it ended with {status}").into());
+        }
+        let left = || servers.iter().filter(|pid| serves(**pid)).count();
+        within_limit(|| (left() == 0).then_some(()))
+            .ok_or_else(|| format!("{words:?}: {} servers are left", left()))?;
+    }
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn within_limit<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    conformance::wait_for(std::time::Duration::from_secs(20), &mut look)
+}
+
+/// The processes that `pid` has started, and those that they have.
+#[cfg(target_os = "linux")]
+fn descendants(pid: u32) -> Vec<u32> {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten();
+    let children = threads.filter_map(|thread| {
+        std::fs::read_to_string(thread.ok()?.path().join("children")).ok()
+    });
+    let pids: Vec<u32> = children
+        .flat_map(|list| list.split(' ').map(str::parse).collect::<Vec<_>>())
+        .filter_map(Result::ok)
+        .collect();
+    pids.iter().flat_map(|pid| [vec![*pid], descendants(*pid)].concat()).collect()
+}
+
+/// Whether process `pid` runs, and is a server of ours.
+#[cfg(target_os = "linux")]
+fn serves(pid: u32) -> bool {
+    let words = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let mut words = words.split(|byte| *byte == 0);
+    words.next() == Some(LAB.as_bytes()) && words.next() == Some(b"serve")
+}
+
 fn expect(output: &Output, status: i32, words: &str) -> Result<(), Failed> {
     let text = [&output.stdout[..], &output.stderr[..]].concat();
     let text = String::from_utf8_lossy(&text);
@@ -146,7 +208,7 @@ fn expect(output: &Output, status: i32, words: &str) -> Result<(), Failed> {
 }
 
 fn lab(words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_lab"))
+    Command::new(LAB)
         .args(words)
         .stdin(Stdio::null())
         .output()

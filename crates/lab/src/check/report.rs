@@ -75,7 +75,8 @@ pub(crate) fn progress(done: usize, all: usize, name: &str) {
     if std::io::stdout().is_terminal() {
         let text = format!("  {done} of {all} done; now: {name}");
         let text: String = text.chars().take(WIDTH - 1).collect();
-        print!("\r\x1b[2K{ASIDE}{text}{ASIDE:#}");
+        no_progress();
+        print!("{ASIDE}{text}{ASIDE:#}");
         flush();
     }
 }
