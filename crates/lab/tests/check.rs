@@ -36,7 +36,7 @@ const KEPT: &[&str] = &["S1", "S2", "S3", "S4", "S6", "S7"];
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Each of them runs eight checks at once already.
-    arguments.test_threads = Some(1);
+    arguments.test_threads = Some(2);
     let mut trials: Vec<_> = FALLEN
         .iter()
         .map(|(name, rules)| {
