@@ -8,6 +8,7 @@
 //! ```
 
 mod check;
+mod compare;
 mod faults;
 mod models;
 mod signature;
