@@ -38,7 +38,7 @@ const COLOURS: &[Colour] = &[
     ("--sc-ink", "#1b1b1b", "#ececec"),
     ("--sc-soft", "#5a5a5a", "#adadad"),
     ("--sc-rule", "#dadada", "#3b4046"),
-    ("--sc-other", "#c4c4c4", "#50555c"),
+    ("--sc-other", "#bdbdbd", "#666c74"),
     ("--sc-0", "#0072b2", "#56b4e9"),
     ("--sc-1", "#d55e00", "#e8701a"),
     ("--sc-2", "#222222", "#f2f2f2"),

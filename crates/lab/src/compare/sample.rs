@@ -38,7 +38,7 @@ impl Chance {
     /// Five rounds around a value.
     fn around(&mut self, value: f64, spread: f64) -> Reading {
         let rounds: Vec<f64> =
-            (0..5).map(|_| value * (1.0 + spread * (self.next() - 0.3))).collect();
+            (0..5).map(|_| value * (1.0 + spread * (self.next() - 0.15))).collect();
         Reading::of(&rounds)
     }
 }

@@ -173,12 +173,12 @@ impl Curves {
             @for (kind, curve) in &shown { (curve.line(*kind, &layout.x, &y)) }
             (names(&shown, layout, &y, [start, end]))
             @for (line, note) in notes.iter().enumerate() {
-                text.sc-note x=(px(layout.left)) y=(px(below + LINE * (line + 1) as f64)) {
+                text.sc-note x=(px(layout.left)) y=(px(below + 4.0 + LINE * (line + 1) as f64)) {
                     (note)
                 }
             }
         };
-        (markup, below + LINE * notes.len() as f64 + 24.0 - top)
+        (markup, below + LINE * notes.len() as f64 + 28.0 - top)
     }
 }
 
@@ -262,7 +262,9 @@ fn names(
     html! {
         @for (((kind, curve), (x, y)), place) in shown.iter().zip(ends).zip(places) {
             g class=(colour(*kind)) {
-                polyline.sc-leader points={
+                // A line that ends early must not seem to go on.
+                @let far = (x + 40.0 < layout.right).then_some("sc-far");
+                polyline class={ "sc-leader " (far.unwrap_or_default()) } points={
                     (px(x + 7.0)) "," (px(y)) " " (px(layout.right.max(x + 7.0))) "," (px(y))
                     " " (px(text - 18.0)) "," (px(place))
                 } {}

@@ -12,8 +12,10 @@ const DASHES: [Option<&str>; 5] =
     [None, Some("9 4"), Some("2 3"), Some("12 3 2 3"), Some("5 3")];
 
 /// The class that gives an element and all in it the colour of a kind.
+///
+/// After eight kinds the shapes come again, but each with the next colour.
 pub(super) fn colour(kind: usize) -> String {
-    format!("sc-c{}", kind % KINDS)
+    format!("sc-c{}", (kind + kind / KINDS) % KINDS)
 }
 
 /// The dashes of a line of this kind.

@@ -174,9 +174,10 @@ impl Ranges {
         }
         let markup = html! {
             @for (kind, &(text, x, y)) in places.iter().enumerate() {
-                g class=(colour(kind)) {
-                    @if kind < self.marks.len() { (mark(kind, x + 16.0, y - 5.0)) }
-                    @else {
+                @let whisker = kind == self.marks.len();
+                g class=(if whisker { "sc-plain".to_owned() } else { colour(kind) }) {
+                    @if !whisker { (mark(kind, x + 16.0, y - 5.0)) }
+                    @if whisker {
                         line.sc-whisker x1=(x) x2=(x + 28.0) y1=(y - 5.0) y2=(y - 5.0) {}
                     }
                     text.sc-note x=(x + 36.0) y=(y) { (text) }
@@ -199,10 +200,12 @@ impl Ranges {
                 text.sc-heading x=(px(start - 4.0))
                     y=(px(layout.top - 9.0 - LINE * line as f64)) { (title) }
             }
-            @for tick in ruler.ticks_across() {
-                @let x = px(ruler.at(tick));
+            @for rule in ruler.rules_across() {
+                @let x = px(ruler.at(rule));
                 line.sc-rule x1=(x) x2=(x) y1=(px(layout.top)) y2=(px(bottom)) {}
-                text."sc-axis sc-number" x=(x) y=(px(bottom + LINE)) text-anchor="middle" {
+            }
+            @for tick in ruler.ticks_across() {
+                text."sc-axis sc-number" x=(px(ruler.at(tick))) y=(px(bottom + LINE)) text-anchor="middle" {
                     (super::number(tick))
                 }
             }

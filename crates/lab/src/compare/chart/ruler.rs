@@ -88,6 +88,17 @@ impl Ruler {
         if self.have_room(&chosen, needed) { chosen } else { self.ticks_across() }
     }
 
+    /// Where a horizontal axis has a rule: at each power of ten, even if its number has
+    /// no room, or else at each tick.
+    pub(super) fn rules_across(&self) -> Vec<f64> {
+        let ticks = self.ticks_across();
+        if self.scale == Scale::Linear {
+            return ticks;
+        }
+        let powers = self.powers(&[1.0], 1);
+        if powers.len() > ticks.len() { powers } else { ticks }
+    }
+
     /// As many ticks along a vertical axis as are good to read.
     pub(super) fn ticks_up(&self) -> Vec<f64> {
         self.ticks(|_, _| 2.0 * SMALL)
@@ -97,7 +108,7 @@ impl Ruler {
         let fits = |ticks: &Vec<f64>| self.have_room(ticks, &needed);
         let ticks = match self.scale {
             Scale::Linear => {
-                let finest = round_up((self.high - self.low) / 20.0);
+                let finest = round_up((self.high - self.low) / 8.0);
                 steps_from(finest).map(|step| self.multiples(step)).find(fits)
             }
             Scale::Log => {
@@ -195,6 +206,15 @@ mod tests {
         assert_eq!(ruler.at(-1.0), 0.0);
         let decades = ["1", "10", "100", "1,000", "10,000", "100,000"];
         assert_eq!(written(&ruler.ticks_across()), decades);
+    }
+
+    #[test]
+    fn a_short_log_axis_still_has_a_rule_at_each_power_of_ten() {
+        let ruler = Ruler::measured(&[1e3, 1e5], Scale::Log, [0.0, 100.0]);
+        assert_eq!(written(&ruler.ticks_across()), ["1,000", "100,000"]);
+        assert_eq!(written(&ruler.rules_across()), ["1,000", "10,000", "100,000"]);
+        let linear = Ruler::measured(&[1e3, 1e5], Scale::Linear, [0.0, 100.0]);
+        assert_eq!(linear.rules_across(), linear.ticks_across());
     }
 
     #[test]
