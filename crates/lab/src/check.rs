@@ -9,7 +9,7 @@ mod judge;
 mod lanes;
 mod report;
 mod target;
-mod wrap;
+pub(crate) mod wrap;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;

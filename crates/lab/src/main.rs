@@ -8,6 +8,7 @@
 //! ```
 
 mod check;
+mod compare;
 mod faults;
 mod interrupt;
 mod models;
