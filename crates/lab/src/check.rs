@@ -7,8 +7,8 @@ mod chapters;
 mod json;
 mod judge;
 mod report;
-mod target;
-mod wrap;
+pub(crate) mod target;
+pub(crate) mod wrap;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
