@@ -114,10 +114,6 @@ fn load(address: SocketAddr, words: Words) -> Result<ExitCode, String> {
              is an attack: if it is yours, add --anywhere"
         ));
     }
-    let log = words.log.as_ref().map(|path| {
-        Log::create(path).map_err(|error| format!("{}: {error}", path.display()))
-    });
-    let log = log.transpose()?;
     let plan = Plan {
         address,
         message: Message::new(&words.text, words.size as usize)?,
@@ -137,6 +133,11 @@ fn load(address: SocketAddr, words: Words) -> Result<ExitCode, String> {
         pin_to(core)?;
     }
 
+    // Last, as it makes the file anew.
+    let log = words.log.as_ref().map(|path| {
+        Log::create(path).map_err(|error| format!("{}: {error}", path.display()))
+    });
+    let log = log.transpose()?;
     let mut progress = |second: Second<'_>| report::progress(&plan, &second);
     let failed = |error: std::io::Error| format!("the run failed: {error}");
     let mut generator =

@@ -289,11 +289,14 @@ impl<'a> Generator<'a> {
     }
 
     /// Whether replies are owed that can be expected. A connection that was never
-    /// answered waits until the server has served others: that may be never.
+    /// answered waits until the server has served others, which may be never: it is
+    /// waited for only if there are no others.
     fn owed(&self) -> bool {
         let due = self.schedule.is_some_and(|schedule| schedule.next().is_some());
-        let none = !self.connections.iter().any(|one| one.answered);
-        self.in_flight > 0 || due || none
+        let others = self.connections.iter().any(|one| one.answered);
+        self.in_flight > 0
+            || due
+            || (!others && self.connections.iter().any(|one| one.outstanding))
     }
 
     /// Waits for events, at most up to `end`, and serves all of them.

@@ -4,6 +4,9 @@ use std::fs;
 
 use texts::Script;
 
+/// UTF-8 needs no more bytes for any.
+const LONGEST_CHARACTER: usize = 4;
+
 /// One message, the same in every request.
 #[derive(Debug)]
 pub(super) struct Message {
@@ -24,7 +27,8 @@ impl Message {
     pub(super) fn new(name: &str, size: usize) -> Result<Self, String> {
         let script = Script::ALL.into_iter().find(|script| script.name() == name);
         let mut text = match script {
-            Some(script) => script.text(size),
+            // There is a whole character in it, even if it is longer than `size`.
+            Some(script) => script.text(size.max(LONGEST_CHARACTER)),
             None => from_file(name)?,
         };
         let mut end = size.min(text.len());

@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::generator::{Outcome, Plan, Second};
 use super::latencies::Percentiles;
+use crate::check::wrap::{WIDTH, wrap};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -20,7 +21,11 @@ const NAME: usize = 12;
 
 /// A word that makes no sense, or a run that cannot begin.
 pub(super) fn wrong_use(reason: &str) {
-    eprintln!("{BAD}error:{BAD:#} {reason}");
+    const WORD: &str = "error: ";
+    for (number, line) in wrap(reason, WIDTH - WORD.len()).iter().enumerate() {
+        let word = if number == 0 { WORD } else { "" };
+        eprintln!("{BAD}{word:0$}{BAD:#}{line}", WORD.len());
+    }
 }
 
 /// How far it is, where somebody looks on.
@@ -69,6 +74,10 @@ pub(super) fn table(plan: &Plan, outcome: &Outcome) {
         megabytes(plan.message.reply.len())
     );
     row(TITLE, "data", &data);
+    if plan.connections > 1 && !plan.churn {
+        let seconds = outcome.connecting.as_secs_f64();
+        row(TITLE, "connecting", &format!("{seconds:.2} s before that"));
+    }
     if plan.churn {
         let connects = outcome.connects as f64 / outcome.seconds;
         row(TITLE, "connects", &format!("{} /s", grouped(connects.round() as u64)));
@@ -89,14 +98,15 @@ pub(super) fn merged(logs: usize, latencies: &Percentiles) {
 
 fn title(plan: &Plan) {
     let s = if plan.connections == 1 { "" } else { "s" };
-    println!(
-        "{TITLE}{}{TITLE:#}  {} connection{s}, {} bytes of {}{}",
+    let what = format!(
+        "{}  {} connection{s}, {} bytes of {}{}",
         plan.address,
         grouped(plan.connections as u64),
         grouped(plan.message.bytes.len() as u64),
         plan.message.name,
         if plan.churn { ", a connection per request" } else { "" }
     );
+    lines(TITLE, &what);
     let how = match plan.rate {
         Some(rate) => {
             format!("open loop: {rate} requests/s are due, and each counts from then on")
@@ -108,6 +118,10 @@ fn title(plan: &Plan) {
 
 /// The latencies, as a table of one line.
 fn percentiles(latencies: &Percentiles) {
+    if latencies.count == 0 {
+        row(TITLE, "latency", "none");
+        return;
+    }
     let Percentiles { min, p50, p90, p99, p99_9, max, mean, .. } = *latencies;
     let names = ["min", "p50", "p90", "p99", "p99.9", "max", "mean"];
     let head: String = names.iter().map(|name| format!("{name:>9}")).collect();
@@ -143,24 +157,28 @@ fn errors(outcome: &Outcome) {
         row(BAD, name, &kinds.join(", "));
     }
     if let Some(words) = &failures.words {
-        let text: String = format!("the first: {words}").chars().take(66).collect();
-        row(BAD, "", &text);
+        for line in wrap(&format!("the first: {words}"), WIDTH - NAME) {
+            row(BAD, "", &line);
+        }
     }
 }
 
 fn usage(outcome: &Outcome) {
     let used = &outcome.used;
     let each = |time: Duration| {
-        let us = time.as_secs_f64() * 1e6 / outcome.round_trips.max(1) as f64;
-        format!("{us:.2} µs CPU per round trip")
+        let seconds = time.as_secs_f64();
+        if outcome.round_trips == 0 {
+            return format!("{seconds:.2} s CPU");
+        }
+        let us = seconds * 1e6 / outcome.round_trips as f64;
+        format!("{seconds:.2} s CPU, {us:.2} µs per round trip")
     };
     let busy = outcome.busy() * 100.0;
     let generator =
         format!("{}, busy for {busy:.0} % of the time", each(used.generator_cpu));
     row(TITLE, "generator", &generator);
     let Some(server) = used.server else { return };
-    let cpu = format!("{}, {:.2} s in all", each(server.cpu), server.cpu.as_secs_f64());
-    row(TITLE, "server", &cpu);
+    row(TITLE, "server", &each(server.cpu));
     let switches = match server.context_switches {
         Some(switches) => {
             let each = switches as f64 / outcome.round_trips.max(1) as f64;
@@ -173,11 +191,7 @@ fn usage(outcome: &Outcome) {
 }
 
 fn warnings(plan: &Plan, outcome: &Outcome) {
-    let warn = |text: String| {
-        for line in crate::check::wrap::wrap(&text, crate::check::wrap::WIDTH) {
-            println!("{WARNING}{line}{WARNING:#}");
-        }
-    };
+    let warn = |text: String| lines(WARNING, &text);
     if outcome.interrupted {
         warn("Cut short: this is what was measured until then.".to_owned());
     }
@@ -212,6 +226,12 @@ fn warnings(plan: &Plan, outcome: &Outcome) {
         warn(
             "The server's process ended in mid-run, so its use is not known.".to_owned(),
         );
+    }
+}
+
+fn lines(style: Style, text: &str) {
+    for line in wrap(text, WIDTH) {
+        println!("{style}{line}{style:#}");
     }
 }
 
