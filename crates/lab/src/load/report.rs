@@ -75,8 +75,8 @@ pub(super) fn table(plan: &Plan, outcome: &Outcome) {
     );
     row(TITLE, "data", &data);
     if plan.connections > 1 && !plan.churn {
-        let seconds = outcome.connecting.as_secs_f64();
-        row(TITLE, "connecting", &format!("{seconds:.2} s before that"));
+        let connecting = time(outcome.connecting.as_secs_f64() * 1e6);
+        row(TITLE, "connecting", &format!("{connecting}, before the load"));
     }
     if plan.churn {
         let connects = outcome.connects as f64 / outcome.seconds;
