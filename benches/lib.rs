@@ -2,5 +2,3 @@
 //!
 //! `cargo bench -p benches -- --quick` takes about a minute. The report is then in
 //! `target/criterion/report/index.html`.
-
-pub mod texts;

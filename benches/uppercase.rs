@@ -10,8 +10,8 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use benches::texts::Script;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use texts::Script;
 
 /// A way to append the upper case of the first argument to the second.
 type Way = fn(&[u8], &mut Vec<u8>);

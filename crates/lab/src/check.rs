@@ -8,7 +8,7 @@ mod json;
 mod judge;
 mod lanes;
 mod report;
-mod target;
+pub(crate) mod target;
 pub(crate) mod wrap;
 
 use std::ffi::OsString;

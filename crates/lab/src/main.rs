@@ -3,6 +3,7 @@
 //! ```text
 //! lab check               judges a server by the rules S1-S11
 //! lab faults              breaks what can break, and looks who feels it
+//! lab load                loads a server, and says how long its replies take
 //! lab models              the servers that it knows by name
 //! lab serve MODEL …       runs one of ours, as its own program does
 //! ```
@@ -11,6 +12,7 @@ mod check;
 mod compare;
 mod faults;
 mod interrupt;
+mod load;
 mod models;
 mod signature;
 mod tutorial;
@@ -37,6 +39,8 @@ enum Command {
     Check(check::Words),
     /// Break what can break, one thing at a time, and look who feels it
     Faults(faults::Words),
+    /// Load a server, check each reply, and say how long they take
+    Load(load::Words),
     /// List the servers that the lab knows by name
     Models,
     /// Run one of our servers, as `cargo run -p MODEL` does
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
     match CommandLine::parse().command {
         Command::Check(words) => check::run(words),
         Command::Faults(words) => faults::run(words),
+        Command::Load(words) => load::run(words),
         Command::Models => {
             for model in MODELS {
                 println!("{:24} {}", model.name, model.shares);

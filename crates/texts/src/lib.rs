@@ -1,6 +1,6 @@
 //! Texts to map: prose of many scripts, shuffled so that no two lines are alike.
 //!
-//! A processor's branch predictor learns a text that repeats, and then the bench
+//! A processor's branch predictor learns a text that repeats, and then a bench
 //! measures the predictor. So each text is drawn word by word, by a random generator
 //! with a fixed seed: it never repeats, and it is the same in every run.
 
@@ -106,7 +106,7 @@ impl Script {
     pub const ALL: [Self; 5] =
         [Self::Ascii, Self::German, Self::Russian, Self::Chinese, Self::Mixed];
 
-    /// The name in a benchmark's id.
+    /// The name in a benchmark's id and on a command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ascii => "ascii",

@@ -1,0 +1,389 @@
+//! `lab load` against our servers, and against toys that do one thing wrong.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+const LAB: &str = env!("CARGO_BIN_EXE_lab");
+
+#[test]
+fn a_closed_loop_counts_what_it_does() {
+    let server = Server::start("tokio-tasks");
+    let pid = server.child.id().to_string();
+    let mut words = vec!["--connections", "4", "--text", "mixed", "--size", "1000"];
+    words.extend(["--duration", "400ms", "--warm-up", "100ms"]);
+    if cfg!(target_os = "linux") {
+        words.extend(["--pid", &pid]);
+    }
+    let (status, found) = load(server.address, &words);
+    assert_eq!(status, 0, "{found:#}");
+    assert_eq!(errors(&found), 0, "{found:#}");
+    let round_trips = number(&found["round_trips"]);
+    assert!(round_trips > 0.0, "{found:#}");
+    let size = number(&found["size"]);
+    assert!((997.0..=1000.0).contains(&size), "{found:#}");
+    assert_eq!(number(&found["bytes_sent"]), round_trips * size);
+    // Some upper case is longer or shorter than its lower case.
+    assert_ne!(found["bytes_received"], found["bytes_sent"]);
+
+    for name in ["address", "connections", "text", "seconds", "per_second"] {
+        assert!(!found[name].is_null(), "{name}: {found:#}");
+    }
+    for name in ["min", "p50", "p90", "p99", "p99.9", "max", "mean"] {
+        assert!(number(&found["latency_us"][name]) > 0.0, "{name}: {found:#}");
+    }
+    for name in ["unanswered", "never_answered"] {
+        assert_eq!(number(&found[name]), 0.0, "{name}: {found:#}");
+    }
+    assert_eq!(found["rate"], Value::Null);
+    assert_eq!(found["churn"], false);
+    assert_eq!(found["interrupted"], false);
+    assert!(number(&found["generator"]["cpu_seconds"]) > 0.0, "{found:#}");
+    assert!(number(&found["generator"]["busy"]) > 0.0, "{found:#}");
+    assert!(found["generator"]["was_the_limit"].is_boolean(), "{found:#}");
+    if cfg!(target_os = "linux") {
+        let server = &found["server"];
+        assert!(number(&server["cpu_seconds"]) > 0.0, "{found:#}");
+        assert!(number(&server["cpu_us_per_round_trip"]) > 0.0, "{found:#}");
+        assert!(number(&server["context_switches_per_round_trip"]) > 0.0, "{found:#}");
+        assert!(number(&server["threads"]) >= 1.0, "{found:#}");
+    }
+}
+
+#[test]
+fn an_open_loop_keeps_its_rate() {
+    let server = Server::start("tokio-tasks");
+    let words = ["--rate", "200", "--duration", "1500ms", "--connections", "8"];
+    let (status, found) = load(server.address, &words);
+    assert_eq!(status, 0, "{found:#}");
+    let all = number(&found["round_trips"]) + number(&found["unanswered"]);
+    assert_eq!(all, 300.0, "{found:#}");
+    let per_second = number(&found["per_second"]);
+    assert!((100.0..=201.0).contains(&per_second), "{found:#}");
+}
+
+/// In 1 s of stall, 200 of the 400 requests are due, and wait up to 1 s. A closed loop
+/// would have sent one of them: one slow reply among thousands, above the 99.9th
+/// percentile.
+#[test]
+fn an_open_loop_shows_a_stall() {
+    let mut messages = 0;
+    let address = toy(move |message, stream| {
+        messages += 1;
+        if messages == 100 {
+            thread::sleep(Duration::from_secs(1));
+        }
+        stream.write_all(message.to_ascii_uppercase().as_slice())
+    });
+    let (status, found) = load(address, &["--rate", "200", "--duration", "2s"]);
+    assert_eq!(status, 0, "{found:#}");
+    assert!(number(&found["latency_us"]["p99.9"]) >= 980_000.0, "{found:#}");
+    assert!(number(&found["latency_us"]["p90"]) >= 700_000.0, "{found:#}");
+}
+
+#[test]
+fn what_is_never_answered_counts_with_the_time_it_has_waited() {
+    let mut messages = 0;
+    let address = toy(move |message, stream| {
+        messages += 1;
+        match messages {
+            1..=10 => stream.write_all(message.to_ascii_uppercase().as_slice()),
+            _ => Ok(()),
+        }
+    });
+    let (status, found) = load(address, &["--rate", "20", "--duration", "1s"]);
+    assert_eq!(status, 0, "{found:#}");
+    assert_eq!(number(&found["round_trips"]), 10.0, "{found:#}");
+    assert_eq!(number(&found["unanswered"]), 10.0, "{found:#}");
+    // The 11th was due after half a second, and waited to the end and 2 s longer.
+    assert!(number(&found["latency_us"]["max"]) >= 2_400_000.0, "{found:#}");
+}
+
+#[test]
+fn a_wrong_reply_is_an_error() {
+    let address = toy(|message, stream| stream.write_all(message));
+    fails(address, &[], "wrong_reply", "expected \"YOU");
+}
+
+#[test]
+fn bytes_after_the_reply_are_a_wrong_reply() {
+    let address = toy(|message, stream| {
+        stream.write_all(&[message.to_ascii_uppercase().as_slice(), b"!"].concat())
+    });
+    fails(address, &[], "wrong_reply", "expected nothing");
+}
+
+#[test]
+fn an_error_line_of_the_server_is_an_error() {
+    let address = toy(|message, stream| {
+        // In two parts, and in the middle of a line.
+        stream.write_all(&message[..10].to_ascii_uppercase())?;
+        stream.write_all(b"\nerr")?;
+        thread::sleep(Duration::from_millis(20));
+        stream.write_all(b"or: out of letters\n")?;
+        Err(io::ErrorKind::Other.into())
+    });
+    fails(address, &[], "server_error", "the first: error: out of letters");
+}
+
+#[test]
+fn an_end_before_the_reply_is_an_error() {
+    let address = toy(|_, _| Err(io::ErrorKind::Other.into()));
+    fails(address, &[], "early_end", "ended early");
+}
+
+#[test]
+fn a_reply_that_takes_too_long_is_an_error_and_counts_as_long() {
+    let mut messages = 0;
+    let address = toy(move |message, stream| {
+        messages += 1;
+        match messages {
+            1 => stream.write_all(message.to_ascii_uppercase().as_slice()),
+            _ => Ok(()),
+        }
+    });
+    let (status, found) = load(address, &["--timeout", "200ms", "--duration", "500ms"]);
+    assert_eq!(status, 1, "{found:#}");
+    assert!(number(&found["errors"]["timeout"]) > 0.0, "{found:#}");
+    assert!(number(&found["latency_us"]["max"]) >= 200_000.0, "{found:#}");
+}
+
+#[test]
+fn nobody_listens() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let output = lab(&["load", "--addr", &free.to_string()]);
+    says(&output, 2, "Start a server first");
+}
+
+#[test]
+fn wrong_use_is_told() {
+    says(&lab(&["load", "--addr", "192.0.2.1:80"]), 2, "--anywhere");
+    says(&lab(&["load", "--addr", "127.0.0.1:80", "--rate", "0"]), 2, "above 0");
+    says(&lab(&["load", "--addr", "127.0.0.1:80", "--text", "klingon"]), 2, "german");
+    says(&lab(&["load", "--addr", "127.0.0.1:80", "--duration", "0s"]), 2, "longer");
+    says(&lab(&["load"]), 2, "--addr");
+    let this = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    says(&lab(&["load", "--merge", this]), 2, "is no log");
+}
+
+#[test]
+fn logs_hold_what_was_measured() {
+    let server = Server::start("thread-per-conn");
+    let logs = [1, 2].map(|number| {
+        let name = format!("lab-load-{}-{number}.hlog", std::process::id());
+        std::env::temp_dir().join(name)
+    });
+    let [first, second] = logs.each_ref().map(|log: &PathBuf| {
+        // More than a second: more than one interval.
+        let log = log.to_str().unwrap();
+        load(server.address, &["--duration", "1200ms", "--log", log]).1
+    });
+    let [log_a, log_b] = logs.each_ref().map(|log| log.to_str().unwrap());
+    let merged = |logs: &[&str]| {
+        let output = lab(&[&["load", "--json", "--merge"], logs].concat());
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let alone = merged(&[log_a]);
+    assert_eq!(alone["latency_us"], first["latency_us"]);
+    let both = merged(&[log_a, log_b]);
+    for log in &logs {
+        std::fs::remove_file(log).unwrap();
+    }
+    let counts = [&first, &second].map(|found| number(&found["round_trips"]));
+    assert_eq!(number(&both["count"]), counts.iter().sum::<f64>());
+    let of_both = |name: &str| number(&both["latency_us"][name]);
+    let of_each =
+        |name: &str| [&first, &second].map(|one| number(&one["latency_us"][name]));
+    assert_eq!(of_both("max"), of_each("max").into_iter().fold(0.0, f64::max));
+    assert_eq!(of_both("min"), of_each("min").into_iter().fold(f64::MAX, f64::min));
+}
+
+#[test]
+fn connections_that_wait_for_a_place_are_no_error() {
+    let server = Server::start("blocking-single");
+    let words = ["--connections", "8", "--duration", "300ms", "--timeout", "100ms"];
+    let (status, found) = load(server.address, &words);
+    assert_eq!(status, 0, "{found:#}");
+    assert_eq!(number(&found["never_answered"]), 7.0, "{found:#}");
+    assert_eq!(errors(&found), 0, "{found:#}");
+}
+
+#[test]
+fn churn_opens_a_connection_for_each_message() {
+    // It serves a client only when the one before has ended.
+    let server = Server::start("blocking-single");
+    let words = ["--churn", "--connections", "2", "--duration", "400ms"];
+    let (status, found) = load(server.address, &words);
+    assert_eq!(status, 0, "{found:#}");
+    assert_eq!(errors(&found), 0, "{found:#}");
+    assert_eq!(number(&found["never_answered"]), 0.0, "{found:#}");
+    let connects = number(&found["connects"]);
+    // Those that were open at the start need not be opened.
+    let unopened = number(&found["round_trips"]) - connects;
+    assert!(connects > 2.0 && (0.0..=2.0).contains(&unopened), "{found:#}");
+}
+
+#[test]
+fn a_server_that_dies_is_counted_and_no_reason_to_hang() {
+    let mut server = Server::start("thread-per-conn");
+    let run = start(server.address, &["--connections", "4", "--duration", "1s"]);
+    thread::sleep(Duration::from_millis(400));
+    server.child.kill().unwrap();
+    let (status, found) = result(&run.wait_with_output().unwrap());
+    assert_eq!(status, 1, "{found:#}");
+    // Opening them again is tried with a back-off: not thousands of times.
+    let refused = number(&found["errors"]["connect"]);
+    assert!((4.0..200.0).contains(&refused), "{found:#}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_signal_ends_the_run_with_what_was_measured() {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let server = Server::start("tokio-tasks");
+    let run = start(server.address, &["--duration", "1m"]);
+    // The handler stands once the run has begun.
+    thread::sleep(Duration::from_millis(700));
+    kill_process(Pid::from_child(&run), Signal::INT).unwrap();
+    let (status, found) = result(&run.wait_with_output().unwrap());
+    assert_eq!(status, 0, "{found:#}");
+    assert_eq!(found["interrupted"], true);
+    assert!(number(&found["round_trips"]) > 0.0, "{found:#}");
+    assert!(number(&found["seconds"]) < 30.0, "{found:#}");
+}
+
+#[test]
+fn people_see_a_table_of_80_columns() {
+    let server = Server::start("tokio-tasks");
+    let output = lab(&[
+        "load",
+        "--addr",
+        &server.address.to_string(),
+        "--duration",
+        "200ms",
+        "--text",
+        "chinese",
+    ]);
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    says(&output, 0, "62 bytes of chinese");
+    says(&output, 0, "p99.9");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(!text.contains('\x1b'), "{text}");
+    assert!(output.stderr.is_empty(), "{output:?}");
+}
+
+/// Loads `address` a short time, and expects errors of this kind and of no other, and
+/// that people see `words`.
+fn fails(address: SocketAddr, more: &[&str], kind: &str, words: &str) -> Value {
+    let more = [&["--duration", "300ms"], more].concat();
+    let (status, found) = load(address, &more);
+    assert_eq!(status, 1, "{found:#}");
+    assert!(number(&found["errors"][kind]) > 0.0, "{kind}: {found:#}");
+    assert_eq!(number(&found["errors"][kind]) as u64, errors(&found), "{found:#}");
+    let address = address.to_string();
+    let output = lab(&[&["load", "--addr", &address][..], &more[..]].concat());
+    says(&output, 1, words);
+    found
+}
+
+fn load(address: SocketAddr, words: &[&str]) -> (i32, Value) {
+    result(&start(address, words).wait_with_output().unwrap())
+}
+
+fn start(address: SocketAddr, words: &[&str]) -> Child {
+    Command::new(LAB)
+        .args(["load", "--json", "--addr", &address.to_string()])
+        .args(words)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the lab was built for this test")
+}
+
+fn result(output: &Output) -> (i32, Value) {
+    let found = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("no JSON, {error}: {output:?}"));
+    (output.status.code().unwrap_or(-1), found)
+}
+
+fn says(output: &Output, status: i32, words: &str) {
+    let text = [&output.stdout[..], &output.stderr[..]].concat();
+    let text = String::from_utf8_lossy(&text);
+    assert_eq!(output.status.code(), Some(status), "{text}");
+    assert!(text.contains(words), "{words}: {text}");
+}
+
+fn lab(words: &[&str]) -> Output {
+    Command::new(LAB).args(words).stdin(Stdio::null()).output().unwrap()
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+fn errors(found: &Value) -> u64 {
+    let kinds = found["errors"].as_object().unwrap();
+    assert_eq!(kinds.len(), 6, "{found:#}");
+    kinds.values().map(|count| count.as_u64().unwrap()).sum()
+}
+
+/// One of our servers, as a process of its own.
+struct Server {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    fn start(model: &str) -> Self {
+        let mut child = Command::new(LAB)
+            .args(["serve", model, "--bind", "127.0.0.1:0", "--quiet"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the lab was built for this test");
+        let mut line = String::new();
+        let stdout = child.stdout.take().expect("it was asked to be piped");
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        let address = line.trim().rsplit(' ').next().unwrap_or_default();
+        let address = address.parse().expect("the line ends with the address");
+        Self { child, address }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A server on a thread of this test: one client at a time, and `answer` for each
+/// message. Its thread ends with the test's process.
+fn toy(
+    mut answer: impl FnMut(&[u8], &mut TcpStream) -> io::Result<()> + Send + 'static,
+) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            stream.set_nodelay(true).unwrap();
+            let mut message = [0; 64];
+            while stream.read_exact(&mut message).is_ok() {
+                if answer(&message, &mut stream).is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    address
+}
