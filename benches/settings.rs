@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use criterion::Criterion;
 
-/// A tenth of criterion's defaults, more or less: all benches are done in minutes.
-///
-/// Words on the command line, such as `--measurement-time 10`, come before these.
+/// Less than criterion's defaults: a model's bench is done in three seconds. Words on the
+/// command line, such as `--measurement-time 10`, override it.
 pub fn settings() -> Criterion {
     Criterion::default()
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2))
         .sample_size(50)
-        // Drawing the reports' curves would take minutes.
+        // With the default, a report's curves take longer than the measurement.
         .nresamples(10_000)
 }
