@@ -8,8 +8,9 @@
 //!
 //! The tasks are those of any async runtime. What differs is around them: the runtime is
 //! global and starts itself, and there is no semaphore, no tracker of tasks and no token
-//! to cancel them by. Channels do for all three. As with any of them, a task that computes
-//! keeps its thread from the others: `--offload` gives its work to threads without tasks.
+//! to cancel them by. Channels do for all three. As with any of them, a task that
+//! computes keeps its thread from the others: `--offload` gives such work to threads
+//! that have no tasks.
 
 mod offload;
 mod program;
