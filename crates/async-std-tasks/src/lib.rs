@@ -8,8 +8,11 @@
 //!
 //! The tasks are those of any async runtime. What differs is around them: the runtime is
 //! global and starts itself, and there is no semaphore, no tracker of tasks and no token
-//! to cancel them by. Channels do for all three.
+//! to cancel them by. Channels do for all three. As with any of them, a task that
+//! computes keeps its thread from the others: `--offload` gives such work to threads
+//! that have no tasks.
 
+mod offload;
 mod program;
 mod session;
 
@@ -21,15 +24,25 @@ use async_std::task;
 use futures_lite::future;
 use server_kit::{BackOff, Server, Session};
 
+pub use offload::Offload;
 pub use program::run;
+
+/// What the tasks leave to other threads.
+#[derive(Clone, Debug, clap::Args)]
+#[group(skip)]
+pub struct Flags {
+    /// Where to do the CPU-bound work on a chunk
+    #[arg(long, value_enum, default_value = "none")]
+    pub offload: Offload,
+}
 
 /// Serves each client in a task of its own.
 ///
 /// # Errors
 ///
 /// When the listener cannot be waited for.
-pub fn serve(server: Server) -> io::Result<()> {
-    task::block_on(serve_all(&server))
+pub fn serve(server: Server, flags: &Flags) -> io::Result<()> {
+    task::block_on(serve_all(&server, flags.offload))
 }
 
 /// A session's place among the `--max-connections`: it is freed when this is dropped.
@@ -41,7 +54,7 @@ impl Drop for Place {
     }
 }
 
-async fn serve_all(server: &Server) -> io::Result<()> {
+async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
     let Some(listener) = server.listener()? else { return Ok(()) };
     let listener = Async::new(listener)?;
     // Each open session keeps one message in this channel: sending waits for a place.
@@ -62,7 +75,7 @@ async fn serve_all(server: &Server) -> io::Result<()> {
                     let mut session = Session::begin(server, address);
                     let stopped = stopped.clone();
                     task::spawn(async move {
-                        session::serve(&stream, &mut session, &stopped).await;
+                        session::serve(&stream, &mut session, offload, &stopped).await;
                         drop(place);
                     });
                 }

@@ -3,8 +3,6 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use server_kit::NoFlags;
-
 use crate::serve;
 
 /// Runs the server, from the words of its command line to its exit status.
@@ -13,6 +11,6 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
         "async-std-tasks",
         "Serves each connection in a task of its own, on async-std (discontinued).",
         words,
-        |server, _: NoFlags| serve(server),
+        |server, flags| serve(server, &flags),
     )
 }

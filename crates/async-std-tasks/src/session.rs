@@ -14,26 +14,32 @@ use async_std::future::timeout;
 use async_std::task;
 use server_kit::{Next, Session, thread_buffers};
 
+use crate::Offload;
+
 /// Holds the conversation with one client, to its end.
 pub(crate) async fn serve(
     stream: &Async<TcpStream>,
     session: &mut Session,
+    offload: Offload,
     stopped: &Receiver<()>,
 ) {
-    if let Err(error) = converse(stream, session, stopped).await {
+    if let Err(error) = converse(stream, session, offload, stopped).await {
         session.broke(&error);
     }
 }
 
 /// One chunk's worth of work.
-struct Turn {
-    reply: Vec<u8>,
-    next: Next,
+enum Turn {
+    /// What to send, and what to do then.
+    Answered(Vec<u8>, Next),
+    /// The chunk is still to be answered, on another thread.
+    Offload(Vec<u8>),
 }
 
 async fn converse(
     stream: &Async<TcpStream>,
     session: &mut Session,
+    offload: Offload,
     stopped: &Receiver<()>,
 ) -> io::Result<()> {
     // Small replies must not wait for more to come (Nagle's algorithm).
@@ -45,7 +51,7 @@ async fn converse(
     while !session.server().shutdown().requested() {
         // The first of three: this is what a `select!` does.
         let first = poll_fn(|cx| {
-            if let Poll::Ready(turn) = read_and_answer(stream, session, cx) {
+            if let Poll::Ready(turn) = read_and_answer(stream, session, offload, cx) {
                 Poll::Ready(turn.map(Some))
             } else if stopped.as_mut().poll(cx).is_ready() {
                 Poll::Ready(Ok(None))
@@ -53,13 +59,20 @@ async fn converse(
                 idle.poll(cx).map(|()| Ok(Some(idle_turn(session))))
             }
         });
-        let Some(turn) = first.await? else { break };
+        let (reply, next) = match first.await? {
+            None => break,
+            Some(Turn::Answered(reply, next)) => (reply, next),
+            // Boxed, so that a client that is idle has no room for it.
+            Some(Turn::Offload(chunk)) => {
+                Box::pin(offload.answer(session, chunk)).await?
+            }
+        };
         if !backend_wait.is_zero() {
             task::sleep(backend_wait).await;
         }
-        send(stream, session, &turn.reply).await?;
-        thread_buffers::give_back(turn.reply);
-        match turn.next {
+        send(stream, session, &reply).await?;
+        thread_buffers::give_back(reply);
+        match next {
             Next::Read => idle.bytes_moved(),
             Next::Close => return Ok(()),
             Next::Linger => break,
@@ -76,14 +89,20 @@ async fn converse(
 fn read_and_answer(
     stream: &Async<TcpStream>,
     session: &mut Session,
+    offload: Offload,
     cx: &mut Context<'_>,
 ) -> Poll<io::Result<Turn>> {
     loop {
         ready!(stream.poll_readable(cx))?;
         let turn = thread_buffers::with(|buffers| {
             let length = stream.get_ref().read(&mut buffers.input)?;
-            let next = session.answer(&buffers.input[..length], &mut buffers.reply);
-            Ok(Turn { reply: mem::take(&mut buffers.reply), next })
+            let chunk = &buffers.input[..length];
+            // The end of the stream is no chunk: there is nothing to compute.
+            if offload != Offload::None && !chunk.is_empty() {
+                return Ok(Turn::Offload(chunk.to_vec()));
+            }
+            let next = session.answer(chunk, &mut buffers.reply);
+            Ok(Turn::Answered(mem::take(&mut buffers.reply), next))
         });
         match turn {
             Err(error) if not_now(&error) => {}
@@ -95,7 +114,7 @@ fn read_and_answer(
 fn idle_turn(session: &mut Session) -> Turn {
     let mut reply = Vec::new();
     let next = session.idle(&mut reply);
-    Turn { reply, next }
+    Turn::Answered(reply, next)
 }
 
 /// Sends the whole reply. While the client does not take it, it is not read from (S6).

@@ -6,7 +6,8 @@
 //! - a model that blocks takes [`Connection`]s from [`Server::incoming`] and calls
 //!   [`Connection::serve`] on each, on whatever thread it likes;
 //! - a model that must not block takes the listener itself ([`Server::listener`]) and
-//!   moves the bytes in its own way, with a [`Session`] to say what to answer.
+//!   moves the bytes in its own way, with a [`Session`] to say what to answer. To have
+//!   that worked out on another thread, it takes a [`Job`] from the session.
 //!
 //! The kit knows no model, and the protocol is in the crate `protocol`.
 
@@ -14,6 +15,7 @@ mod back_off;
 mod connection;
 mod flags;
 mod incoming;
+mod job;
 mod listener;
 mod loads;
 mod log_queue;
@@ -29,6 +31,7 @@ pub use back_off::BackOff;
 pub use connection::{Connection, isolate};
 pub use flags::{Flags, NoFlags, any_number, at_least_one};
 pub use incoming::Incoming;
+pub use job::Job;
 pub use run::run;
 pub use server::Server;
 pub use session::{Next, Session};

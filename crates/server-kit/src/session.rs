@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::io;
+use std::mem;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use protocol::Conversation;
 
-use crate::{Server, loads};
+use crate::{Job, Server, loads};
 
 /// What to answer to one client, for a model that moves the bytes itself.
 ///
@@ -50,6 +51,19 @@ impl Session {
     /// If the chunk holds the text of `--panic-on`.
     pub fn answer(&mut self, chunk: &[u8], reply: &mut Vec<u8>) -> Next {
         self.peer.answer(&mut self.protocol, chunk, reply)
+    }
+
+    /// The same as [`Session::answer`], as a job for another thread. The session can
+    /// answer nothing else until it gets the job back, with [`Session::resume`].
+    pub fn job(&mut self, chunk: Vec<u8>) -> Job {
+        self.peer.received(chunk.len());
+        let protocol = mem::take(&mut self.protocol);
+        Job::new(self.peer.server.clone(), self.peer.address, protocol, chunk)
+    }
+
+    /// Goes on after a job that is done.
+    pub fn resume(&mut self, done: Job) {
+        self.protocol = done.into_protocol();
     }
 
     /// No byte moved for `--idle-timeout`: adds the error line of rule S8 to `reply`.
@@ -97,31 +111,16 @@ impl Peer {
         chunk: &[u8],
         reply: &mut Vec<u8>,
     ) -> Next {
-        let result = if chunk.is_empty() {
-            conversation.finish().map(|()| Next::Close)
-        } else {
-            self.work_on(chunk);
-            conversation.receive(chunk, reply).map(|()| Next::Read)
-        };
-        result.unwrap_or_else(|error| {
-            conversation.error_line(&error, reply);
-            Next::Linger
-        })
+        self.received(chunk.len());
+        answer(&self.server, self.address, conversation, chunk, reply)
     }
 
-    /// Counts and logs a chunk, and does to it what the simulated loads ask for.
-    fn work_on(&self, chunk: &[u8]) {
-        let _span =
-            tracing::trace_span!("work", peer = %self.address, bytes = chunk.len())
-                .entered();
-        self.received.fetch_add(chunk.len() as u64, Ordering::Relaxed);
-        tracing::debug!("{} sent {} bytes", self.address, chunk.len());
-        let flags = self.server.flags();
-        if let Some(text) = &flags.panic_on {
-            let found = chunk.windows(text.len()).any(|window| window == text.as_bytes());
-            assert!(!found, "{} sent the text of --panic-on", self.address);
+    /// Counts and logs a chunk.
+    fn received(&self, bytes: usize) {
+        if bytes > 0 {
+            self.received.fetch_add(bytes as u64, Ordering::Relaxed);
+            tracing::debug!("{} sent {bytes} bytes", self.address);
         }
-        loads::burn_cpu(flags.cpu_work);
     }
 
     pub(crate) fn idle(
@@ -164,4 +163,36 @@ impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.address.fmt(f)
     }
+}
+
+/// Answers a chunk that was received from `address`.
+pub(crate) fn answer(
+    server: &Server,
+    address: SocketAddr,
+    conversation: &mut dyn Conversation,
+    chunk: &[u8],
+    reply: &mut Vec<u8>,
+) -> Next {
+    let result = if chunk.is_empty() {
+        conversation.finish().map(|()| Next::Close)
+    } else {
+        work_on(server, address, chunk);
+        conversation.receive(chunk, reply).map(|()| Next::Read)
+    };
+    result.unwrap_or_else(|error| {
+        conversation.error_line(&error, reply);
+        Next::Linger
+    })
+}
+
+/// Does to a chunk what the simulated loads ask for.
+fn work_on(server: &Server, address: SocketAddr, chunk: &[u8]) {
+    let _span =
+        tracing::trace_span!("work", peer = %address, bytes = chunk.len()).entered();
+    let flags = server.flags();
+    if let Some(text) = &flags.panic_on {
+        let found = chunk.windows(text.len()).any(|window| window == text.as_bytes());
+        assert!(!found, "{address} sent the text of --panic-on");
+    }
+    loads::burn_cpu(flags.cpu_work);
 }

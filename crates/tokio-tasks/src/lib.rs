@@ -4,7 +4,9 @@
 //! `.await`, and the thread turns to another task. An idle client costs a task, which is
 //! a few hundred bytes, and no thread. The price: a session that computes for long keeps
 //! its thread from all the others, and nothing but its own next `.await` can stop it.
+//! `--offload` gives such work to threads that have no tasks.
 
+mod offload;
 mod program;
 mod session;
 
@@ -20,6 +22,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use offload::Offload;
 pub use program::run;
 
 /// The runtime that polls the tasks.
@@ -33,6 +36,10 @@ pub struct Flags {
     /// Threads of the multi-thread runtime [default: one for each core]
     #[arg(long, value_name = "N", value_parser = server_kit::at_least_one)]
     pub threads: Option<NonZeroUsize>,
+
+    /// Where to do the CPU-bound work on a chunk
+    #[arg(long, value_enum, default_value = "none")]
+    pub offload: Offload,
 }
 
 /// The two kinds of tokio runtime.
@@ -56,10 +63,10 @@ pub fn serve(server: Server, flags: &Flags) -> io::Result<()> {
     };
     let cores = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     builder.worker_threads(flags.threads.unwrap_or(cores).get());
-    builder.enable_io().enable_time().build()?.block_on(accept(server))
+    builder.enable_io().enable_time().build()?.block_on(accept(server, flags.offload))
 }
 
-async fn accept(server: Server) -> io::Result<()> {
+async fn accept(server: Server, offload: Offload) -> io::Result<()> {
     let Some(listener) = server.listener()? else { return Ok(()) };
     let listener = TcpListener::from_std(listener)?;
     let places = Arc::new(Semaphore::new(server.flags().max_connections.get()));
@@ -80,7 +87,7 @@ async fn accept(server: Server) -> io::Result<()> {
                     let mut session = Session::begin(&server, address);
                     let stop = stop.clone();
                     tasks.spawn(async move {
-                        session::serve(&mut stream, &mut session, &stop).await;
+                        session::serve(&mut stream, &mut session, offload, &stop).await;
                         drop(place);
                     });
                 }

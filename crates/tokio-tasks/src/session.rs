@@ -12,28 +12,38 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::Offload;
+
 /// Holds the conversation with one client, to its end.
 pub(crate) async fn serve(
     stream: &mut TcpStream,
     session: &mut Session,
+    offload: Offload,
     stop: &CancellationToken,
 ) {
-    if let Err(error) = converse(stream, session, stop).await {
+    if let Err(error) = converse(stream, session, offload, stop).await {
         session.broke(&error);
     }
 }
 
 /// One chunk's worth of work.
 struct Turn {
-    reply: Vec<u8>,
-    next: Next,
+    answer: Answer,
     /// The chunk was a full one: there may be more to read at once.
     full: bool,
+}
+
+enum Answer {
+    /// What to send, and what to do then.
+    Ready(Vec<u8>, Next),
+    /// The chunk is still to be answered, on another thread.
+    Offload(Vec<u8>),
 }
 
 async fn converse(
     stream: &mut TcpStream,
     session: &mut Session,
+    offload: Offload,
     stop: &CancellationToken,
 ) -> io::Result<()> {
     // Small replies must not wait for more to come (Nagle's algorithm).
@@ -46,18 +56,22 @@ async fn converse(
     while !session.server().shutdown().requested() {
         let turn = tokio::select! {
             biased;
-            turn = poll_fn(|cx| read_and_answer(stream, session, cx)) => turn?,
+            turn = poll_fn(|cx| read_and_answer(stream, session, offload, cx)) => turn?,
             () = &mut stopped => break,
             () = &mut idle => idle_turn(session),
         };
         // What a task may wait for has room in it from the start, so that an idle client
         // pays for it too. The rare waits are boxed: their room is taken when they begin.
+        let (reply, next) = match turn.answer {
+            Answer::Ready(reply, next) => (reply, next),
+            Answer::Offload(chunk) => Box::pin(offload.answer(session, chunk)).await?,
+        };
         if !backend_wait.is_zero() {
             Box::pin(sleep(backend_wait)).await;
         }
-        send(stream, session, &turn.reply).await?;
-        thread_buffers::give_back(turn.reply);
-        match turn.next {
+        send(stream, session, &reply).await?;
+        thread_buffers::give_back(reply);
+        match next {
             Next::Read => idle.as_mut().reset(Instant::now() + idle_timeout),
             Next::Close => return Ok(()),
             Next::Linger => break,
@@ -75,21 +89,28 @@ async fn converse(
 fn read_and_answer(
     stream: &mut TcpStream,
     session: &mut Session,
+    offload: Offload,
     cx: &mut Context<'_>,
 ) -> Poll<io::Result<Turn>> {
     thread_buffers::with(|buffers| {
         let mut input = ReadBuf::new(&mut buffers.input);
         ready!(Pin::new(stream).poll_read(cx, &mut input))?;
-        let next = session.answer(input.filled(), &mut buffers.reply);
-        let full = input.remaining() == 0;
-        Poll::Ready(Ok(Turn { reply: mem::take(&mut buffers.reply), next, full }))
+        let chunk = input.filled();
+        // The end of the stream is no chunk: there is nothing to compute.
+        let answer = if offload == Offload::None || chunk.is_empty() {
+            let next = session.answer(chunk, &mut buffers.reply);
+            Answer::Ready(mem::take(&mut buffers.reply), next)
+        } else {
+            Answer::Offload(chunk.to_vec())
+        };
+        Poll::Ready(Ok(Turn { answer, full: input.remaining() == 0 }))
     })
 }
 
 fn idle_turn(session: &mut Session) -> Turn {
     let mut reply = Vec::new();
     let next = session.idle(&mut reply);
-    Turn { reply, next, full: false }
+    Turn { answer: Answer::Ready(reply, next), full: false }
 }
 
 /// Sends the whole reply. While the client does not take it, it is not read from (S6).

@@ -1,0 +1,44 @@
+//! A round trip: how long a client waits for the reply to 64 bytes, by model.
+//!
+//! With one connection, all but that one sleep: what shows is the cost of waking whoever
+//! waits for the client. With 16, all clients send before the first reply is read: what
+//! shows is how well a model works through what has come. One iteration is one round trip
+//! of each connection, so the throughput is in round trips. blocking-single serves one
+//! client at a time, and is not asked for 16.
+
+use benches::client::Client;
+use benches::models::MODELS;
+use benches::running_server::RunningServer;
+use benches::settings::settings;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+
+const CONNECTIONS: [usize; 2] = [1, 16];
+
+fn round_trip(criterion: &mut Criterion) {
+    for count in CONNECTIONS {
+        // A group each: the report compares what is in one group.
+        let mut group = criterion.benchmark_group(format!("round_trip/{count}"));
+        group.throughput(Throughput::Elements(count as u64));
+        for model in MODELS.iter().filter(|model| count <= model.at_once) {
+            let server = RunningServer::start(model);
+            let connect = |_| Client::connect(server.address());
+            let mut clients: Vec<_> = (0..count).map(connect).collect();
+            group.bench_function(model.name, |bencher| {
+                bencher.iter(|| {
+                    clients.iter_mut().for_each(Client::send);
+                    clients.iter_mut().for_each(Client::receive);
+                });
+            });
+            drop(clients);
+            server.stop();
+        }
+        group.finish();
+    }
+}
+
+criterion_group! {
+    name = benches;
+    config = settings();
+    targets = round_trip
+}
+criterion_main!(benches);

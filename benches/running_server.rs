@@ -1,0 +1,50 @@
+//! A server that runs on a thread of this process until it is told to stop.
+
+use std::io;
+use std::net::SocketAddr;
+use std::thread::{self, JoinHandle};
+
+use server_kit::Server;
+
+use crate::models::{Model, flags};
+
+/// A server on a free port. It logs nothing: nobody has set up a log.
+#[derive(Debug)]
+pub struct RunningServer {
+    server: Server,
+    thread: JoinHandle<io::Result<()>>,
+}
+
+impl RunningServer {
+    /// Starts `model`. It listens from here on.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot listen.
+    pub fn start(model: &Model) -> Self {
+        let server = Server::bind(flags(["--bind", "127.0.0.1:0"]))
+            .expect("a free port of this machine can be listened on");
+        let serve = model.serve;
+        let thread = thread::spawn({
+            let server = server.clone();
+            move || serve(server)
+        });
+        Self { server, thread }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.server.address()
+    }
+
+    /// Stops it, and waits until its sessions have ended.
+    ///
+    /// # Panics
+    ///
+    /// If it did not serve, or did not end well: what was measured means nothing then.
+    pub fn stop(self) {
+        self.server.stop();
+        let served = self.thread.join().expect("a server does not panic");
+        served.expect("a server that has begun to serve ends well");
+    }
+}

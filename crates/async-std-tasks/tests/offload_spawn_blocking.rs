@@ -1,0 +1,10 @@
+//! All rules, with the answers worked out on the runtime's threads for calls that block.
+
+use std::process::ExitCode;
+
+use conformance::{Launcher, Promise, test_main};
+
+fn main() -> ExitCode {
+    let server = Launcher::new(env!("CARGO_BIN_EXE_async-std-tasks"));
+    test_main(server.arguments(["--offload", "spawn-blocking"]), Promise::any_number())
+}
