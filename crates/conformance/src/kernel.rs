@@ -92,7 +92,7 @@ pub(crate) fn threads(process: &Process) -> Option<usize> {
 }
 
 /// The process itself, and those in the group that it leads.
-fn all_of(process: &Process) -> Vec<u32> {
+pub(crate) fn all_of(process: &Process) -> Vec<u32> {
     let mut pids =
         if process.leads() { running::members(process.pid()) } else { Vec::new() };
     if !pids.contains(&process.pid()) {

@@ -57,6 +57,12 @@ impl Process {
         self.pid
     }
 
+    /// Its number, and those of the other processes in its group if it was started by a
+    /// command. Only Linux tells the others.
+    pub fn pids(&self) -> Vec<u32> {
+        kernel::all_of(self)
+    }
+
     /// What it has written to its standard error so far.
     pub fn log(&self) -> Vec<String> {
         self.log.lines().clone()

@@ -30,6 +30,10 @@ pub struct Flags {
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time)]
     pub cpu_work: Duration,
 
+    /// Burn it only for chunks of at least so many bytes, so that others are light
+    #[arg(long, value_name = "BYTES", default_value = "1", value_parser = any_number)]
+    pub cpu_work_from: usize,
+
     /// Simulated load: time to wait for each chunk, as for a database, such as 50ms
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time)]
     pub backend_wait: Duration,

@@ -194,5 +194,7 @@ fn work_on(server: &Server, address: SocketAddr, chunk: &[u8]) {
         let found = chunk.windows(text.len()).any(|window| window == text.as_bytes());
         assert!(!found, "{address} sent the text of --panic-on");
     }
-    loads::burn_cpu(flags.cpu_work);
+    if chunk.len() >= flags.cpu_work_from {
+        loads::burn_cpu(flags.cpu_work);
+    }
 }
