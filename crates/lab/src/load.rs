@@ -13,19 +13,24 @@ mod generator;
 mod json;
 mod latencies;
 mod message;
+mod outcome;
+mod plan;
 mod process;
 mod readings;
 mod report;
 mod schedule;
+mod stop;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use generator::{Generator, Outcome, Plan, Second, Stop};
+use generator::{Generator, Second};
 use latencies::{Latencies, Log};
 use message::Message;
+use plan::Plan;
+use stop::Stop;
 
 use crate::check::target::address;
 
@@ -158,22 +163,6 @@ fn load(address: SocketAddr, words: Words) -> Result<ExitCode, String> {
     }
     let fine = outcome.failures.total() == 0 && outcome.round_trips > 0;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-impl Outcome {
-    /// Round trips a second.
-    fn per_second(&self) -> f64 {
-        self.round_trips as f64 / self.seconds
-    }
-
-    /// The part of the time in which the generator had something to do.
-    fn busy(&self) -> f64 {
-        (self.used.generator_busy.as_secs_f64() / self.seconds).min(1.0)
-    }
-
-    fn generator_was_the_limit(&self) -> bool {
-        self.busy() > 0.9
-    }
 }
 
 /// The first signal ends the run, which tells what it has measured; the second ends the

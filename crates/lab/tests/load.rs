@@ -229,16 +229,22 @@ fn churn_opens_a_connection_for_each_message() {
 }
 
 #[test]
-fn a_server_that_dies_is_counted_and_no_reason_to_hang() {
-    let mut server = Server::start("thread-per-conn");
-    let run = start(server.address, &["--connections", "4", "--duration", "1s"]);
-    thread::sleep(Duration::from_millis(400));
-    server.child.kill().unwrap();
-    let (status, found) = result(&run.wait_with_output().unwrap());
+fn a_server_that_ends_is_tried_again_with_a_back_off() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        drop(listener);
+        let mut message = [0; 64];
+        stream.read_exact(&mut message).unwrap();
+        stream.write_all(&message.to_ascii_uppercase()).unwrap();
+    });
+    let (status, found) = load(address, &["--duration", "1s"]);
     assert_eq!(status, 1, "{found:#}");
-    // Opening them again is tried with a back-off: not thousands of times.
+    assert_eq!(number(&found["round_trips"]), 1.0, "{found:#}");
+    // The waits of 10, 20, 40, 80, 160 and 320 ms fit into the time, and no more.
     let refused = number(&found["errors"]["connect"]);
-    assert!((4.0..200.0).contains(&refused), "{found:#}");
+    assert!((1.0..=6.0).contains(&refused), "{found:#}");
 }
 
 #[test]
@@ -246,10 +252,15 @@ fn a_server_that_dies_is_counted_and_no_reason_to_hang() {
 fn a_signal_ends_the_run_with_what_was_measured() {
     use rustix::process::{Pid, Signal, kill_process};
 
-    let server = Server::start("tokio-tasks");
-    let run = start(server.address, &["--duration", "1m"]);
-    // The handler stands once the run has begun.
-    thread::sleep(Duration::from_millis(700));
+    let (send, messages) = std::sync::mpsc::channel();
+    let address = toy(move |message, stream| {
+        // Nobody listens any more after the second message.
+        let _ = send.send(());
+        stream.write_all(message.to_ascii_uppercase().as_slice())
+    });
+    let run = start(address, &["--duration", "1m"]);
+    messages.recv().unwrap();
+    messages.recv().unwrap();
     kill_process(Pid::from_child(&run), Signal::INT).unwrap();
     let (status, found) = result(&run.wait_with_output().unwrap());
     assert_eq!(status, 0, "{found:#}");

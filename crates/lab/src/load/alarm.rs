@@ -67,6 +67,11 @@ impl Alarm {
         Ok(())
     }
 
+    /// An event has come with its token: it can be set to the same time again.
+    pub(super) fn rang(&mut self) {
+        self.at = None;
+    }
+
     /// What to give the poll as its time-out: none, as the timer wakes it.
     pub(super) fn time_out(&self) -> Option<Duration> {
         None
@@ -93,6 +98,9 @@ impl Alarm {
         self.at = Some(at);
         Ok(())
     }
+
+    /// It has no events of its own here.
+    pub(super) fn rang(&mut self) {}
 
     /// What to give the poll as its time-out.
     pub(super) fn time_out(&self) -> Option<Duration> {

@@ -3,21 +3,21 @@
 use std::collections::VecDeque;
 use std::io;
 use std::mem;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use mio::event::Event;
-use mio::{Events, Poll, Token, Waker};
+use mio::{Events, Poll, Token};
 
 use super::alarm::Alarm;
 use super::connection::{Connection, Progress, State};
 use super::dialer::Dialer;
 use super::failure::{Failure, Failures};
 use super::latencies::{Latencies, Percentiles};
-use super::message::Message;
-use super::readings::{Meter, Used};
+use super::outcome::Outcome;
+use super::plan::Plan;
+use super::readings::Meter;
 use super::schedule::Schedule;
+use super::stop::Stop;
 
 const ALARM: Token = Token(usize::MAX - 1);
 const STOP: Token = Token(usize::MAX - 2);
@@ -41,56 +41,6 @@ const HANDSHAKES: usize = 128;
 /// When no handshake was done for this long, the server's backlog is full. The system
 /// sends a handshake that got no answer again after 1 s, and after 2 s more.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(4);
-
-/// What to do.
-pub(super) struct Plan {
-    pub(super) address: std::net::SocketAddr,
-    pub(super) message: Message,
-    pub(super) connections: usize,
-    /// Requests a second, in an open loop.
-    pub(super) rate: Option<f64>,
-    pub(super) churn: bool,
-    pub(super) warm_up: Duration,
-    pub(super) duration: Duration,
-    pub(super) timeout: Duration,
-    /// The processes of the server.
-    pub(super) pids: Vec<u32>,
-}
-
-/// What came of it.
-pub(super) struct Outcome {
-    /// How long it took until the first and the last connection stood.
-    pub(super) connecting: Duration,
-    /// The time of the measuring: up to its end, or to the last reply after that.
-    pub(super) seconds: f64,
-    pub(super) round_trips: u64,
-    pub(super) latencies: Percentiles,
-    pub(super) failures: Failures,
-    pub(super) unanswered: u64,
-    pub(super) never_answered: usize,
-    /// Connections that were opened in the time.
-    pub(super) connects: u64,
-    pub(super) interrupted: bool,
-    /// What was used from the start to the end.
-    pub(super) used: Used,
-}
-
-/// Ends the run before its time, from a signal's handler.
-#[derive(Clone)]
-pub(super) struct Stop {
-    requested: Arc<AtomicBool>,
-    waker: Arc<Waker>,
-}
-
-impl Stop {
-    /// Returns whether it was requested already.
-    pub(super) fn request(&self) -> bool {
-        let again = self.requested.swap(true, Ordering::Relaxed);
-        // If the poll cannot be woken, it sees the request at its next tick.
-        let _ = self.waker.wake();
-        again
-    }
-}
 
 /// What to tell while it goes on, once a second.
 pub(super) struct Second<'a> {
@@ -144,8 +94,7 @@ impl<'a> Generator<'a> {
     ) -> io::Result<Self> {
         let poll = Poll::new()?;
         let alarm = Alarm::new(poll.registry(), ALARM)?;
-        let waker = Arc::new(Waker::new(poll.registry(), STOP)?);
-        let stop = Stop { requested: Arc::default(), waker };
+        let stop = Stop::new(poll.registry(), STOP)?;
         let now = Instant::now();
         Ok(Self {
             plan,
@@ -226,7 +175,7 @@ impl<'a> Generator<'a> {
             unanswered: self.unanswered,
             never_answered,
             connects,
-            interrupted: self.stop.requested.load(Ordering::Relaxed),
+            interrupted: self.stop.requested(),
             used,
         })
     }
@@ -235,7 +184,7 @@ impl<'a> Generator<'a> {
     fn open_all(&mut self) -> io::Result<()> {
         let mut next = 1;
         let (mut opening, mut last_change) = (0, Instant::now());
-        while !self.stopped() {
+        while !self.stop.requested() {
             while next < self.connections.len() && opening < HANDSHAKES {
                 self.open(next);
                 next += 1;
@@ -269,11 +218,11 @@ impl<'a> Generator<'a> {
             None => self.looping = true,
         }
         for number in 0..self.connections.len() {
-            if self.connections[number].state == State::Idle && !self.stopped() {
+            if self.connections[number].state == State::Idle && !self.stop.requested() {
                 self.free(number);
             }
         }
-        while self.now < end && !self.stopped() {
+        while self.now < end && !self.stop.requested() {
             self.turn(end)?;
         }
 
@@ -313,8 +262,10 @@ impl<'a> Generator<'a> {
         }
         let before = self.now;
         for event in &events {
-            if event.token().0 < self.connections.len() {
-                self.serve(event);
+            match event.token() {
+                ALARM => self.alarm.rang(),
+                STOP => {}
+                _ => self.serve(event),
             }
         }
         self.events = events;
@@ -332,7 +283,11 @@ impl<'a> Generator<'a> {
         let number = event.token().0;
         let connection = &mut self.connections[number];
         let answered = connection.answered;
-        match connection.ready(event, &self.plan.message, &mut self.buffer) {
+        let progress = connection.ready(event, &self.plan.message, &mut self.buffer);
+        if progress != Ok(Progress::Pending) {
+            self.now = Instant::now();
+        }
+        match progress {
             Ok(Progress::Pending) => {}
             Ok(Progress::Opened) if connection.outstanding => {
                 if let Err(failure) = connection.send(&self.plan.message) {
@@ -341,7 +296,6 @@ impl<'a> Generator<'a> {
             }
             Ok(Progress::Opened) => self.free(number),
             Ok(Progress::Replied) => {
-                self.now = Instant::now();
                 self.in_flight -= usize::from(answered);
                 self.replied(number, event.is_read_closed());
             }
@@ -500,9 +454,5 @@ impl<'a> Generator<'a> {
             schedule.overdue(self.now).for_each(record);
         }
         never_answered
-    }
-
-    fn stopped(&self) -> bool {
-        self.stop.requested.load(Ordering::Relaxed)
     }
 }

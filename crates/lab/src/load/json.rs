@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::failure::Failures;
-use super::generator::{Outcome, Plan};
 use super::latencies::Percentiles;
+use super::outcome::Outcome;
+use super::plan::Plan;
 
 #[derive(Serialize)]
 struct Document<'a> {

@@ -121,7 +121,7 @@ mod linux {
             .collect()
     }
 
-    /// The number in `voluntary_ctxt_switches:	7` and in its opposite.
+    /// The number in `voluntary_ctxt_switches: 7` and in its opposite.
     fn context_switches(line: &str) -> Option<u64> {
         let (name, number) = line.split_once(':')?;
         name.ends_with("voluntary_ctxt_switches").then(|| number.trim().parse().ok())?

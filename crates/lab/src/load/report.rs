@@ -6,8 +6,10 @@ use std::time::Duration;
 use anstream::{eprint, eprintln, println};
 use anstyle::{AnsiColor, Style};
 
-use super::generator::{Outcome, Plan, Second};
+use super::generator::Second;
 use super::latencies::Percentiles;
+use super::outcome::Outcome;
+use super::plan::Plan;
 use crate::check::wrap::{WIDTH, wrap};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();

@@ -1,0 +1,41 @@
+//! What came of a run.
+
+use std::time::Duration;
+
+use super::failure::Failures;
+use super::latencies::Percentiles;
+use super::readings::Used;
+
+/// What was measured.
+pub(super) struct Outcome {
+    /// How long it took until the first and the last connection stood.
+    pub(super) connecting: Duration,
+    /// The time of the measuring: up to its end, or to the last reply after that.
+    pub(super) seconds: f64,
+    pub(super) round_trips: u64,
+    pub(super) latencies: Percentiles,
+    pub(super) failures: Failures,
+    pub(super) unanswered: u64,
+    pub(super) never_answered: usize,
+    /// Connections that were opened in the time.
+    pub(super) connects: u64,
+    pub(super) interrupted: bool,
+    /// What was used from the start to the end.
+    pub(super) used: Used,
+}
+
+impl Outcome {
+    /// Round trips a second.
+    pub(super) fn per_second(&self) -> f64 {
+        self.round_trips as f64 / self.seconds
+    }
+
+    /// The part of the time in which the generator had something to do.
+    pub(super) fn busy(&self) -> f64 {
+        (self.used.generator_busy.as_secs_f64() / self.seconds).min(1.0)
+    }
+
+    pub(super) fn generator_was_the_limit(&self) -> bool {
+        self.busy() > 0.9
+    }
+}
