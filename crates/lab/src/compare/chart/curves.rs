@@ -5,9 +5,9 @@ use maud::{Markup, html};
 use super::apart::apart;
 use super::mark::{colour, dashes, mark};
 use super::number::number;
-use super::reading::Reading;
+use super::reading::{Detail, Reading};
 use super::ruler::{Axis, Ruler};
-use super::{LINE, SMALL, TEXT, WIDTH, fitting, px, svg, width};
+use super::{LINE, NAMES, SMALL, TEXT, WIDTH, fitting, px, shortened, svg, width};
 use crate::check::wrap::wrap;
 use crate::compare::table::Table;
 
@@ -88,14 +88,14 @@ impl Curves {
     }
 
     /// The numbers of the chart: a column for each value of the x axis.
-    pub(crate) fn table(&self) -> Table {
+    pub(crate) fn table(&self, detail: Detail) -> Table {
         let mut chosen: Vec<f64> = self.points().map(|(x, _)| *x).collect();
         chosen.sort_by(f64::total_cmp);
         chosen.dedup();
         let row = |curve: &Curve| {
             let cell = |x: &f64| {
                 let point = curve.points.iter().find(|(other, _)| other == x);
-                point.map_or_else(String::new, |(_, reading)| reading.median())
+                point.map_or_else(String::new, |(_, reading)| reading.text(detail))
             };
             (curve.name.clone(), chosen.iter().map(cell).collect())
         };
@@ -116,10 +116,8 @@ impl Curves {
         let values: Vec<f64> =
             self.points().filter_map(|(_, reading)| reading.range()).flatten().collect();
         let names = self.panels.iter().flat_map(|panel| &panel.curves);
-        let names = names
-            .map(|curve| width(&curve.name, TEXT))
-            .fold(0.0, f64::max)
-            .min(WIDTH / 2.0);
+        let names =
+            names.map(|curve| width(&curve.name, TEXT)).fold(0.0, f64::max).min(NAMES);
         let ruler = Ruler::measured(&values, self.y.scale, [HEIGHT, 0.0]);
         let ticks = ruler.ticks_up().into_iter().map(|tick| width(&number(tick), SMALL));
         let left = ticks.fold(0.0, f64::max) + 14.0;
@@ -269,7 +267,9 @@ fn names(
                     " " (px(text - 18.0)) "," (px(place))
                 } {}
                 (mark(*kind, text - 12.0, place))
-                text x=(px(text)) y=(px(place + 5.0)) { (curve.name) }
+                text x=(px(text)) y=(px(place + 5.0)) {
+                    (shortened(&curve.name, fitting(NAMES, TEXT)))
+                }
             }
         }
     }
@@ -357,9 +357,9 @@ mod tests {
 
     #[test]
     fn its_table_has_a_column_for_each_chosen_value() {
-        let table = curves(2).table();
+        let table = curves(2).table(Detail::Spreads);
         assert_eq!(table.columns, ["1", "64", "1,000"]);
-        let expected = ["12", "2", "out of threads"].map(str::to_owned);
+        let expected = ["12 (10–13)", "2", "out of threads"].map(str::to_owned);
         assert_eq!(table.rows[1].1, expected);
     }
 
