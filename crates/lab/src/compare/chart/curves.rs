@@ -163,9 +163,9 @@ impl Curves {
             }
             text.sc-axis x=(px(f64::midpoint(layout.left, layout.right))) y=(px(below))
                 text-anchor="middle" { (self.x.title) }
-            @for other in self.panels.iter().filter(|other| !std::ptr::eq(*other, panel)) {
-                @for curve in &other.curves {
-                    path.sc-other d=(curve.path(&layout.x, &y)) {}
+            g.sc-others {
+                @for other in self.panels.iter().filter(|other| !std::ptr::eq(*other, panel)) {
+                    @for curve in &other.curves { path d=(curve.path(&layout.x, &y)) {} }
                 }
             }
             @for (kind, curve) in &shown { (curve.line(*kind, &layout.x, &y)) }
