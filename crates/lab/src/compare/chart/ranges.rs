@@ -321,7 +321,7 @@ mod tests {
                     name: "a<b>&\"c\"".to_owned(),
                     cells: vec![
                         vec![reading(20.0, 21.0, 30.0), reading(50.0, 90.0, 2000.0)],
-                        vec![reading(40.0, 41.0, 43.0), reading(60.0, 61.0, 62.0)],
+                        vec![reading(40.0, 41.0, 43.0), reading(60.0, 61.0, 2000.0)],
                     ],
                 },
                 Row {
