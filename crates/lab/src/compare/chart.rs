@@ -8,13 +8,12 @@
 mod apart;
 mod curves;
 mod mark;
-mod number;
+pub(crate) mod number;
 mod ranges;
 mod reading;
 mod ruler;
 
 pub(crate) use curves::{Curve, Curves, Panel};
-pub(crate) use number::number;
 pub(crate) use ranges::{Ranges, Row};
 pub(crate) use reading::{Detail, Reading};
 pub(crate) use ruler::{Axis, Scale};

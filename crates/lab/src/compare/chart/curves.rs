@@ -13,8 +13,8 @@ use crate::compare::table::Table;
 
 /// Panels below each other, with the same axes.
 ///
-/// Each panel shows its own curves in colour and those of the others in grey, so that many
-/// servers can be compared and few are in focus.
+/// Each panel shows its own curves in colour and those of the others in grey, so that
+/// many servers can be compared and few are in focus.
 #[derive(Debug, Clone)]
 pub(crate) struct Curves {
     /// A word that is unique in the page.
@@ -145,6 +145,8 @@ impl Curves {
             .flat_map(Curve::gaps)
             .flat_map(|gap| wrap(&gap, fitting(WIDTH - layout.left, SMALL)))
             .collect();
+        let others = self.panels.iter().filter(|other| !std::ptr::eq(*other, panel));
+        let others = others.flat_map(|other| &other.curves);
         let below = end + 2.0 * LINE + 6.0;
         let markup = html! {
             @if !panel.title.is_empty() {
@@ -158,22 +160,19 @@ impl Curves {
                     text-anchor="end" { (number(tick)) }
             }
             @for tick in layout.x.ticks_at(&layout.chosen) {
-                text."sc-axis sc-number" x=(px(layout.x.at(tick))) y=(px(end + LINE + 2.0))
-                    text-anchor="middle" { (number(tick)) }
+                text."sc-axis sc-number" x=(px(layout.x.at(tick)))
+                    y=(px(end + LINE + 2.0)) text-anchor="middle" { (number(tick)) }
             }
             text.sc-axis x=(px(f64::midpoint(layout.left, layout.right))) y=(px(below))
                 text-anchor="middle" { (self.x.title) }
             g.sc-others {
-                @for other in self.panels.iter().filter(|other| !std::ptr::eq(*other, panel)) {
-                    @for curve in &other.curves { path d=(curve.path(&layout.x, &y)) {} }
-                }
+                @for curve in others { path d=(curve.path(&layout.x, &y)) {} }
             }
             @for (kind, curve) in &shown { (curve.line(*kind, &layout.x, &y)) }
             (names(&shown, layout, &y, [start, end]))
             @for (line, note) in notes.iter().enumerate() {
-                text.sc-note x=(px(layout.left)) y=(px(below + 4.0 + LINE * (line + 1) as f64)) {
-                    (note)
-                }
+                @let y = below + 4.0 + LINE * (line + 1) as f64;
+                text.sc-note x=(px(layout.left)) y=(px(y)) { (note) }
             }
         };
         (markup, below + LINE * notes.len() as f64 + 28.0 - top)
@@ -245,7 +244,7 @@ impl Curve {
     }
 }
 
-/// The names of the curves, pushed apart, each with a thin line from where its curve ends.
+/// The names of the curves, pushed apart, each at a thin line from its curve's end.
 fn names(
     shown: &[(usize, &Curve)],
     layout: &Layout,
@@ -262,9 +261,10 @@ fn names(
             g class=(colour(*kind)) {
                 // A line that ends early must not seem to go on.
                 @let far = (x + 40.0 < layout.right).then_some("sc-far");
+                @let bend = layout.right.max(x + 7.0);
                 polyline class={ "sc-leader " (far.unwrap_or_default()) } points={
-                    (px(x + 7.0)) "," (px(y)) " " (px(layout.right.max(x + 7.0))) "," (px(y))
-                    " " (px(text - 18.0)) "," (px(place))
+                    (px(x + 7.0)) "," (px(y)) " " (px(bend)) "," (px(y)) " "
+                    (px(text - 18.0)) "," (px(place))
                 } {}
                 (mark(*kind, text - 12.0, place))
                 text x=(px(text)) y=(px(place + 5.0)) {

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::mark::{colour, mark};
+use super::number::number;
 use super::reading::{Detail, Reading};
 use super::ruler::{Axis, Ruler};
 use super::{LINE, NAMES, SMALL, TEXT, WIDTH, fitting, px, shortened, svg, width};
@@ -20,9 +21,10 @@ pub(crate) struct Ranges {
     pub(crate) description: String,
     /// The axis of each panel: the same for all, so that they can be compared.
     pub(crate) axis: Axis,
-    /// What a dot means, for each that a row has in a panel: `median`, or `p50` and `p99`.
+    /// What each dot of a row in a panel means: `median`, or `p50` and `p99`.
     pub(crate) marks: Vec<String>,
-    /// The titles of the panels: `1 connection`, `64 connections`. One may be empty.
+    /// The titles of the panels: `1 connection`, `64 connections`; of a single one it may
+    /// be empty.
     pub(crate) panels: Vec<String>,
     /// In the order in which they are drawn.
     pub(crate) rows: Vec<Row>,
@@ -87,7 +89,9 @@ impl Ranges {
             text.sc-axis x=(px(f64::midpoint(layout.names + INSET, WIDTH)))
                 y=(px(title)) text-anchor="middle" { (self.axis.title) }
             @for (line, note) in notes.iter().enumerate() {
-                text.sc-note x="0" y=(px(title + 8.0 + LINE * (line + 1) as f64)) { (note) }
+                text.sc-note x="0" y=(px(title + 8.0 + LINE * (line + 1) as f64)) {
+                    (note)
+                }
             }
         };
         svg(&self.id, &self.title, &self.description, height, &drawing)
@@ -166,8 +170,8 @@ impl Ranges {
 
     /// What the marks mean, and the height that it takes.
     fn legend(&self) -> (Markup, f64) {
-        let whisker = "lowest to highest round";
-        let texts = self.marks.iter().map(String::as_str).chain([whisker]);
+        let texts = self.marks.iter().map(String::as_str);
+        let texts = texts.chain(["lowest to highest round"]);
         let (mut x, mut y) = (0.0, TEXT);
         let mut places = Vec::new();
         for text in texts {
@@ -180,13 +184,11 @@ impl Ranges {
         }
         let markup = html! {
             @for (kind, &(text, x, y)) in places.iter().enumerate() {
-                @let whisker = kind == self.marks.len();
-                g class=(if whisker { "sc-plain".to_owned() } else { colour(kind) }) {
-                    @if !whisker { (mark(kind, x + 16.0, y - 5.0)) }
-                    @if whisker {
-                        line.sc-whisker x1=(x) x2=(x + 28.0) y1=(y - 5.0) y2=(y - 5.0) {}
-                    }
-                    text.sc-note x=(x + 36.0) y=(y) { (text) }
+                @let is_whisker = kind == self.marks.len();
+                g class=(if is_whisker { "sc-plain".to_owned() } else { colour(kind) }) {
+                    @if is_whisker { (whisker([x, x + 28.0], y - 5.0)) }
+                    @else { (mark(kind, x + 16.0, y - 5.0)) }
+                    text.sc-note x=(px(x + 36.0)) y=(px(y)) { (text) }
                 }
             }
         };
@@ -211,9 +213,8 @@ impl Ranges {
                 line.sc-rule x1=(x) x2=(x) y1=(px(layout.top)) y2=(px(bottom)) {}
             }
             @for tick in ruler.ticks_across() {
-                text."sc-axis sc-number" x=(px(ruler.at(tick))) y=(px(bottom + LINE)) text-anchor="middle" {
-                    (super::number(tick))
-                }
+                text."sc-axis sc-number" x=(px(ruler.at(tick))) y=(px(bottom + LINE))
+                    text-anchor="middle" { (number(tick)) }
             }
             @for (row, &y) in self.rows.iter().zip(&layout.rows) {
                 (self.cell(panel, row, y, left, layout, &ruler))
@@ -252,7 +253,7 @@ impl Ranges {
                 @if let Some([low, median, high]) = reading.range() {
                     @let [low, median, high] = [low, median, high].map(|x| ruler.at(x));
                     g class=(colour(kind)) {
-                        line.sc-whisker x1=(px(low)) x2=(px(high)) y1=(px(y)) y2=(px(y)) {}
+                        (whisker([low, high], y))
                         (mark(kind, median, y))
                         text."sc-number sc-over" x=(px(high.max(median) + BESIDE))
                             y=(px(y + 5.0)) { (reading.text(Detail::Medians)) }
@@ -296,6 +297,10 @@ impl Row {
     fn family(&self) -> Option<&str> {
         self.name.split_once('/').map(|(family, _)| family)
     }
+}
+
+fn whisker([low, high]: [f64; 2], y: f64) -> Markup {
+    html! { line.sc-whisker x1=(px(low)) x2=(px(high)) y1=(px(y)) y2=(px(y)) {} }
 }
 
 #[cfg(test)]
