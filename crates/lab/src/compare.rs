@@ -6,7 +6,11 @@
 
 #![cfg_attr(
     not(test),
-    expect(dead_code, reason = "the measuring that calls it comes with `lab compare`")
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "the measuring that calls it comes with `lab compare`"
+    )
 )]
 
 pub(crate) mod chart;

@@ -8,20 +8,22 @@
 mod apart;
 mod curves;
 mod mark;
-mod number;
+pub(crate) mod number;
 mod ranges;
 mod reading;
 mod ruler;
 
 pub(crate) use curves::{Curve, Curves, Panel};
-pub(crate) use number::number;
-pub(crate) use ranges::{Detail, Ranges, Row};
-pub(crate) use reading::Reading;
+pub(crate) use ranges::{Ranges, Row};
+pub(crate) use reading::{Detail, Reading};
 pub(crate) use ruler::{Axis, Scale};
 
 use maud::{Markup, PreEscaped, html};
 
 use super::theme::{self, Colour};
+
+/// A name has this room at most. The table holds it whole.
+const NAMES: f64 = 300.0;
 
 /// All charts are so wide, in the pixels of their own `viewBox`.
 const WIDTH: f64 = 900.0;
@@ -37,8 +39,7 @@ const COLOURS: &[Colour] = &[
     ("--sc-ground", "var(--bg,#fff)", "var(--bg,#14171a)"),
     ("--sc-ink", "#1b1b1b", "#ececec"),
     ("--sc-soft", "#5a5a5a", "#adadad"),
-    ("--sc-rule", "#dadada", "#3b4046"),
-    ("--sc-other", "#bdbdbd", "#666c74"),
+    ("--sc-rule", "rgb(0 0 0/.15)", "rgb(255 255 255/.18)"),
     ("--sc-0", "#0072b2", "#56b4e9"),
     ("--sc-1", "#d55e00", "#e8701a"),
     ("--sc-2", "#222222", "#f2f2f2"),
@@ -71,7 +72,15 @@ fn svg(
             (drawing)
         }
     };
-    markup.into_string()
+    one_block(&markup.into_string())
+}
+
+/// The same text without empty lines, at which Markdown would end it, and without control
+/// characters, which XML forbids and a server's last words may hold.
+fn one_block(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let text = lines.collect::<Vec<_>>().join("\n");
+    text.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}")
 }
 
 /// A length with as many digits as can be seen.
@@ -84,7 +93,38 @@ fn width(text: &str, size: f64) -> f64 {
     text.chars().count() as f64 * size * 0.6
 }
 
+/// Text that is cut where its room ends.
+fn shortened(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(room.saturating_sub(1)).collect();
+    cut.trim_end().to_owned() + "…"
+}
+
 /// How many characters fit.
 fn fitting(width: f64, size: f64) -> usize {
     (width / size / 0.6).max(1.0) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_where_its_room_ends() {
+        assert_eq!(shortened("serves 1 at a time", 18), "serves 1 at a time");
+        assert_eq!(shortened("serves 1 at a time", 9), "serves 1…");
+    }
+
+    #[test]
+    fn whatever_a_server_said_the_svg_is_one_well_formed_block() {
+        let words = "it said:\n\n  \n\u{1b}[31m]]> <!-- & \0";
+        let svg = svg("x", words, words, 10.0, &html! { text { (words) } });
+        assert!(svg.lines().all(|line| !line.trim().is_empty()), "{svg}");
+        let document = roxmltree::Document::parse(&svg).expect("it is well-formed");
+        let title = document.descendants().find(|node| node.has_tag_name("title"));
+        let title = title.and_then(|title| title.text());
+        assert_eq!(title, Some("it said:\n\u{fffd}[31m]]> <!-- & \u{fffd}"));
+    }
 }

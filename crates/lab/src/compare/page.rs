@@ -90,7 +90,8 @@ impl Report {
                     h2 #contents { "Contents" }
                     ol {
                         @for experiment in &self.experiments {
-                            li { a href={ "#" (experiment.id) } { (experiment.question) } }
+                            @let target = format!("#{}", experiment.id);
+                            li { a href=(target) { (experiment.question) } }
                         }
                     }
                 }

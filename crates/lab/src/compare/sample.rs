@@ -100,7 +100,7 @@ fn throughput() -> Experiment {
     });
     let chart = Ranges {
         id: "throughput-chart".to_owned(),
-        title: "Replies per second".to_owned(),
+        title: "Throughput".to_owned(),
         description: "For each server the replies per second with 1, 64 and 1,000 \
                       connections."
             .to_owned(),
@@ -229,7 +229,11 @@ fn rate() -> Experiment {
     Experiment {
         id: "rate".to_owned(),
         question: "What does a reply cost when the server is nearly full?".to_owned(),
-        figures: vec![figure(chart.svg(), "Reply time by load", chart.table())],
+        figures: vec![figure(
+            chart.svg(),
+            "Reply time by load",
+            chart.table(Detail::Spreads),
+        )],
         reading: "Lower is sooner. All lines rise towards the right.".to_owned(),
         notes: Vec::new(),
     }
@@ -253,7 +257,7 @@ fn memory() -> Experiment {
         }),
     };
     let all = chart.panels.iter().flat_map(|panel| panel.curves.clone()).collect();
-    let table = chart.table();
+    let table = chart.table(Detail::Spreads);
     let svg = chart.svg();
     chart.id = "memory-all-chart".to_owned();
     chart.panels = vec![Panel { title: String::new(), curves: all }];
@@ -262,7 +266,7 @@ fn memory() -> Experiment {
         question: "What does an idle connection cost?".to_owned(),
         figures: vec![
             figure(svg, "Memory by idle connections", table),
-            figure(chart.svg(), "All servers in one panel", chart.table()),
+            figure(chart.svg(), "All servers in one panel", chart.table(Detail::Spreads)),
         ],
         reading: "Lower is less.".to_owned(),
         notes: Vec::new(),

@@ -17,8 +17,17 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<(String, Vec<String>)>,
 }
 
-/// A column of the terminal's table is at least so wide, if its heading has use for it.
-const NARROW: usize = 10;
+/// How close the columns of a terminal's table may stand.
+#[derive(Clone, Copy)]
+struct Spacing {
+    /// Spaces before a column.
+    gap: usize,
+    /// A column is at least so wide, if its heading has use for it.
+    narrow: usize,
+}
+
+const LOOSE: Spacing = Spacing { gap: 2, narrow: 10 };
+const TIGHT: Spacing = Spacing { gap: 1, narrow: 0 };
 
 impl Table {
     /// The table in GitHub's Markdown, after its caption.
@@ -64,14 +73,19 @@ impl Table {
     /// The table in aligned columns, under its caption.
     ///
     /// If it would be wider than 80 columns, words in cells become letters that are
-    /// explained below. With very many columns it is wider all the same.
+    /// explained below, and then the columns move together. With very many columns it is
+    /// wider all the same.
     pub(crate) fn terminal(&self) -> String {
-        let full = self.aligned();
-        if full.lines().all(|line| line.chars().count() <= WIDTH) {
+        let fits = |text: &str| text.lines().all(|line| line.chars().count() <= WIDTH);
+        let full = self.aligned(LOOSE);
+        if fits(&full) {
             return full;
         }
         let (short, notes) = self.with_letters();
-        let mut text = short.aligned();
+        let mut text = short.aligned(LOOSE);
+        if !fits(&text) {
+            text = short.aligned(TIGHT);
+        }
         for (letter, note) in notes {
             let mut lines = wrap(&note, WIDTH - 4).into_iter();
             text += &format!("{letter} {}\n", lines.next().unwrap_or_default());
@@ -80,44 +94,44 @@ impl Table {
         text
     }
 
-    fn aligned(&self) -> String {
+    fn aligned(&self, Spacing { gap, narrow }: Spacing) -> String {
         let names = self.rows.iter().map(|(name, _)| name).chain([&self.rows_are]);
         let width = names.map(|name| name.chars().count()).max().unwrap_or(0);
         let columns: Vec<(usize, Vec<String>)> =
-            (0..self.columns.len()).map(|column| self.column(column)).collect();
-        let height = columns.iter().map(|(_, head)| head.len()).max().unwrap_or(0);
+            (0..self.columns.len()).map(|column| self.column(column, narrow)).collect();
+        let height = columns.iter().map(|(_, head)| head.len()).max().unwrap_or(1);
+        let line = |name: &str, cells: &mut dyn Iterator<Item = &str>| {
+            let mut line = format!("{name:width$}");
+            for (cell, (column, _)) in cells.zip(&columns) {
+                line += &format!("{:gap$}{cell:>column$}", "");
+            }
+            line.trim_end().to_owned() + "\n"
+        };
 
         let mut text: String =
             wrap(&self.caption, WIDTH).iter().map(|line| format!("{line}\n")).collect();
-        // Headings stand on the same line as the last line of the longest of them.
-        for line in 0..height {
-            let name = if line + 1 == height { self.rows_are.as_str() } else { "" };
-            let mut row = format!("{name:width$}");
-            for (column_width, head) in &columns {
-                let word =
-                    (line + head.len()).checked_sub(height).map(|line| &head[line]);
-                let word = word.map_or("", String::as_str);
-                row += &format!("  {word:>column_width$}");
-            }
-            text += &format!("{}\n", row.trim_end());
+        // All headings end on the same line.
+        for number in 0..height {
+            let name = if number + 1 == height { self.rows_are.as_str() } else { "" };
+            let mut words = columns.iter().map(|(_, head)| {
+                let word = (number + head.len()).checked_sub(height);
+                word.map_or("", |word| &head[word])
+            });
+            text += &line(name, &mut words);
         }
-        for (name, cells) in self.whole_rows() {
-            let mut row = format!("{name:width$}");
-            for (cell, (column_width, _)) in cells.zip(&columns) {
-                row += &format!("  {cell:>column_width$}");
-            }
-            text += &format!("{}\n", row.trim_end());
+        for (name, mut cells) in self.whole_rows() {
+            text += &line(name, &mut cells);
         }
         text
     }
 
     /// How wide a column is, and its heading in lines that fit.
-    fn column(&self, column: usize) -> (usize, Vec<String>) {
+    fn column(&self, column: usize, narrow: usize) -> (usize, Vec<String>) {
         let cells = self.rows.iter().filter_map(|(_, cells)| cells.get(column));
         let cells = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
         let words = self.columns[column].split(' ').map(|word| word.chars().count());
         let longest = words.max().unwrap_or(0);
-        let head = wrap(&self.columns[column], cells.max(longest).max(NARROW));
+        let head = wrap(&self.columns[column], cells.max(longest).max(narrow));
         let width = head.iter().map(|line| line.chars().count()).max().unwrap_or(0);
         (width.max(cells), head)
     }
@@ -252,6 +266,22 @@ a|b                    1            2            3          (a)          (b)
 short
 (a) nobody answered
 (b) out of threads
+";
+        assert_eq!(table.terminal(), expected);
+    }
+
+    #[test]
+    fn columns_move_together_before_the_table_gets_too_wide() {
+        let mut table = table();
+        table.rows = vec![("object-oriented-handler".to_owned(), Vec::new())];
+        table.columns = vec!["beside 8 heavy clients, p99".to_owned(); 6];
+        let expected = "\
+replies per second
+                        beside 8 beside 8 beside 8 beside 8 beside 8 beside 8
+                           heavy    heavy    heavy    heavy    heavy    heavy
+                        clients, clients, clients, clients, clients, clients,
+server                       p99      p99      p99      p99      p99      p99
+object-oriented-handler
 ";
         assert_eq!(table.terminal(), expected);
     }

@@ -5,16 +5,16 @@ use maud::{Markup, html};
 use super::apart::apart;
 use super::mark::{colour, dashes, mark};
 use super::number::number;
-use super::reading::Reading;
+use super::reading::{Detail, Reading};
 use super::ruler::{Axis, Ruler};
-use super::{LINE, SMALL, TEXT, WIDTH, fitting, px, svg, width};
+use super::{LINE, NAMES, SMALL, TEXT, WIDTH, fitting, px, shortened, svg, width};
 use crate::check::wrap::wrap;
 use crate::compare::table::Table;
 
 /// Panels below each other, with the same axes.
 ///
-/// Each panel shows its own curves in colour and those of the others in grey, so that many
-/// servers can be compared and few are in focus.
+/// Each panel shows its own curves in colour and those of the others in grey, so that
+/// many servers can be compared and few are in focus.
 #[derive(Debug, Clone)]
 pub(crate) struct Curves {
     /// A word that is unique in the page.
@@ -88,14 +88,14 @@ impl Curves {
     }
 
     /// The numbers of the chart: a column for each value of the x axis.
-    pub(crate) fn table(&self) -> Table {
+    pub(crate) fn table(&self, detail: Detail) -> Table {
         let mut chosen: Vec<f64> = self.points().map(|(x, _)| *x).collect();
         chosen.sort_by(f64::total_cmp);
         chosen.dedup();
         let row = |curve: &Curve| {
             let cell = |x: &f64| {
                 let point = curve.points.iter().find(|(other, _)| other == x);
-                point.map_or_else(String::new, |(_, reading)| reading.median())
+                point.map_or_else(String::new, |(_, reading)| reading.text(detail))
             };
             (curve.name.clone(), chosen.iter().map(cell).collect())
         };
@@ -116,10 +116,8 @@ impl Curves {
         let values: Vec<f64> =
             self.points().filter_map(|(_, reading)| reading.range()).flatten().collect();
         let names = self.panels.iter().flat_map(|panel| &panel.curves);
-        let names = names
-            .map(|curve| width(&curve.name, TEXT))
-            .fold(0.0, f64::max)
-            .min(WIDTH / 2.0);
+        let names =
+            names.map(|curve| width(&curve.name, TEXT)).fold(0.0, f64::max).min(NAMES);
         let ruler = Ruler::measured(&values, self.y.scale, [HEIGHT, 0.0]);
         let ticks = ruler.ticks_up().into_iter().map(|tick| width(&number(tick), SMALL));
         let left = ticks.fold(0.0, f64::max) + 14.0;
@@ -147,6 +145,8 @@ impl Curves {
             .flat_map(Curve::gaps)
             .flat_map(|gap| wrap(&gap, fitting(WIDTH - layout.left, SMALL)))
             .collect();
+        let others = self.panels.iter().filter(|other| !std::ptr::eq(*other, panel));
+        let others = others.flat_map(|other| &other.curves);
         let below = end + 2.0 * LINE + 6.0;
         let markup = html! {
             @if !panel.title.is_empty() {
@@ -160,22 +160,19 @@ impl Curves {
                     text-anchor="end" { (number(tick)) }
             }
             @for tick in layout.x.ticks_at(&layout.chosen) {
-                text."sc-axis sc-number" x=(px(layout.x.at(tick))) y=(px(end + LINE + 2.0))
-                    text-anchor="middle" { (number(tick)) }
+                text."sc-axis sc-number" x=(px(layout.x.at(tick)))
+                    y=(px(end + LINE + 2.0)) text-anchor="middle" { (number(tick)) }
             }
             text.sc-axis x=(px(f64::midpoint(layout.left, layout.right))) y=(px(below))
                 text-anchor="middle" { (self.x.title) }
-            @for other in self.panels.iter().filter(|other| !std::ptr::eq(*other, panel)) {
-                @for curve in &other.curves {
-                    path.sc-other d=(curve.path(&layout.x, &y)) {}
-                }
+            g.sc-others {
+                @for curve in others { path d=(curve.path(&layout.x, &y)) {} }
             }
             @for (kind, curve) in &shown { (curve.line(*kind, &layout.x, &y)) }
             (names(&shown, layout, &y, [start, end]))
             @for (line, note) in notes.iter().enumerate() {
-                text.sc-note x=(px(layout.left)) y=(px(below + 4.0 + LINE * (line + 1) as f64)) {
-                    (note)
-                }
+                @let y = below + 4.0 + LINE * (line + 1) as f64;
+                text.sc-note x=(px(layout.left)) y=(px(y)) { (note) }
             }
         };
         (markup, below + LINE * notes.len() as f64 + 28.0 - top)
@@ -247,7 +244,7 @@ impl Curve {
     }
 }
 
-/// The names of the curves, pushed apart, each with a thin line from where its curve ends.
+/// The names of the curves, pushed apart, each at a thin line from its curve's end.
 fn names(
     shown: &[(usize, &Curve)],
     layout: &Layout,
@@ -264,12 +261,15 @@ fn names(
             g class=(colour(*kind)) {
                 // A line that ends early must not seem to go on.
                 @let far = (x + 40.0 < layout.right).then_some("sc-far");
+                @let bend = layout.right.max(x + 7.0);
                 polyline class={ "sc-leader " (far.unwrap_or_default()) } points={
-                    (px(x + 7.0)) "," (px(y)) " " (px(layout.right.max(x + 7.0))) "," (px(y))
-                    " " (px(text - 18.0)) "," (px(place))
+                    (px(x + 7.0)) "," (px(y)) " " (px(bend)) "," (px(y)) " "
+                    (px(text - 18.0)) "," (px(place))
                 } {}
                 (mark(*kind, text - 12.0, place))
-                text x=(px(text)) y=(px(place + 5.0)) { (curve.name) }
+                text x=(px(text)) y=(px(place + 5.0)) {
+                    (shortened(&curve.name, fitting(NAMES, TEXT)))
+                }
             }
         }
     }
@@ -285,7 +285,7 @@ mod tests {
             name: format!("server <{number}>"),
             points: vec![
                 (1.0, Reading::of(&[10.0, 12.0, 13.0])),
-                (64.0, Reading::of(&[number as f64])),
+                (64.0, Reading::of(&[(number % 3) as f64])),
                 (1000.0, Reading::Missing("out of threads".to_owned())),
             ],
         };
@@ -357,9 +357,9 @@ mod tests {
 
     #[test]
     fn its_table_has_a_column_for_each_chosen_value() {
-        let table = curves(2).table();
+        let table = curves(2).table(Detail::Spreads);
         assert_eq!(table.columns, ["1", "64", "1,000"]);
-        let expected = ["12", "2", "out of threads"].map(str::to_owned);
+        let expected = ["12 (10–13)", "2", "out of threads"].map(str::to_owned);
         assert_eq!(table.rows[1].1, expected);
     }
 

@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use super::mark::{colour, mark};
-use super::reading::Reading;
+use super::number::number;
+use super::reading::{Detail, Reading};
 use super::ruler::{Axis, Ruler};
-use super::{LINE, SMALL, TEXT, WIDTH, fitting, px, svg, width};
+use super::{LINE, NAMES, SMALL, TEXT, WIDTH, fitting, px, shortened, svg, width};
 use crate::check::wrap::wrap;
 use crate::compare::table::Table;
 
@@ -20,9 +21,10 @@ pub(crate) struct Ranges {
     pub(crate) description: String,
     /// The axis of each panel: the same for all, so that they can be compared.
     pub(crate) axis: Axis,
-    /// What a dot means, for each that a row has in a panel: `median`, or `p50` and `p99`.
+    /// What each dot of a row in a panel means: `median`, or `p50` and `p99`.
     pub(crate) marks: Vec<String>,
-    /// The titles of the panels: `1 connection`, `64 connections`. One may be empty.
+    /// The titles of the panels: `1 connection`, `64 connections`; of a single one it may
+    /// be empty.
     pub(crate) panels: Vec<String>,
     /// In the order in which they are drawn.
     pub(crate) rows: Vec<Row>,
@@ -35,15 +37,6 @@ pub(crate) struct Row {
     pub(crate) name: String,
     /// For each panel a reading for each mark.
     pub(crate) cells: Vec<Vec<Reading>>,
-}
-
-/// How much of each reading a table holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Detail {
-    /// The median alone: narrow enough for a terminal.
-    Medians,
-    /// The lowest and the highest round, too.
-    Spreads,
 }
 
 /// Between panels, and from the edge of a panel to the lower end of its axis.
@@ -66,23 +59,42 @@ struct Layout {
     rows: Vec<f64>,
 }
 
+impl Layout {
+    /// How many characters of a reason fit into a panel.
+    fn room(&self) -> usize {
+        fitting(self.panel - INSET, SMALL)
+    }
+}
+
 impl Ranges {
     /// The chart.
     pub(crate) fn svg(&self) -> String {
         let (legend, below_legend) = self.legend();
         let layout = self.layout(below_legend);
         let bottom = *layout.rows.last().expect("there is an end");
+        let title = bottom + 2.0 * LINE + 4.0;
+        let notes = self.notes(&layout);
+        let height = title + LINE * notes.len() as f64 + LINE;
         let drawing = html! {
             (legend)
             @for (row, &y) in self.rows.iter().zip(&layout.rows) {
                 line.sc-rule x1="0" x2=(WIDTH) y1=(px(y)) y2=(px(y)) {}
-                text x="0" y=(px(y + self.row_height() / 2.0 + 5.0)) { (row.name) }
+                text x="0" y=(px(y + self.row_height() / 2.0 + 5.0)) {
+                    (shortened(&row.name, fitting(NAMES, TEXT)))
+                }
             }
             @for (panel, title) in self.panels.iter().enumerate() {
                 (self.panel(panel, title, &layout))
             }
+            text.sc-axis x=(px(f64::midpoint(layout.names + INSET, WIDTH)))
+                y=(px(title)) text-anchor="middle" { (self.axis.title) }
+            @for (line, note) in notes.iter().enumerate() {
+                text.sc-note x="0" y=(px(title + 8.0 + LINE * (line + 1) as f64)) {
+                    (note)
+                }
+            }
         };
-        svg(&self.id, &self.title, &self.description, bottom + 3.0 * LINE, &drawing)
+        svg(&self.id, &self.title, &self.description, height, &drawing)
     }
 
     /// The numbers of the chart.
@@ -96,10 +108,7 @@ impl Ranges {
             (false, true) => format!("{panel}, {mark}"),
         };
         let text = |reading: Option<&Reading>| {
-            reading.map_or_else(String::new, |reading| match detail {
-                Detail::Medians => reading.median(),
-                Detail::Spreads => reading.spread(),
-            })
+            reading.map_or_else(String::new, |reading| reading.text(detail))
         };
         let places = || {
             (0..self.panels.len())
@@ -130,12 +139,13 @@ impl Ranges {
     fn layout(&self, below_legend: f64) -> Layout {
         let names =
             self.rows.iter().map(|row| width(&row.name, TEXT)).fold(0.0, f64::max);
-        let names = (names + GUTTER).min(WIDTH / 2.0);
+        let names = names.min(NAMES) + GUTTER;
         let panels = self.panels.len().max(1) as f64;
         let panel = (WIDTH - names - GUTTER * (panels - 1.0)) / panels;
         let numbers = self.readings().filter(|reading| reading.range().is_some());
-        let number =
-            numbers.map(|reading| width(&reading.median(), SMALL)).fold(0.0, f64::max);
+        let number = numbers
+            .map(|reading| width(&reading.text(Detail::Medians), SMALL))
+            .fold(0.0, f64::max);
         // The numbers have their room beside the axis, wherever their marks are.
         let axis = [INSET, (panel - number - BESIDE).max(panel / 3.0)];
 
@@ -160,8 +170,8 @@ impl Ranges {
 
     /// What the marks mean, and the height that it takes.
     fn legend(&self) -> (Markup, f64) {
-        let whisker = "lowest to highest round";
-        let texts = self.marks.iter().map(String::as_str).chain([whisker]);
+        let texts = self.marks.iter().map(String::as_str);
+        let texts = texts.chain(["lowest to highest round"]);
         let (mut x, mut y) = (0.0, TEXT);
         let mut places = Vec::new();
         for text in texts {
@@ -174,13 +184,11 @@ impl Ranges {
         }
         let markup = html! {
             @for (kind, &(text, x, y)) in places.iter().enumerate() {
-                @let whisker = kind == self.marks.len();
-                g class=(if whisker { "sc-plain".to_owned() } else { colour(kind) }) {
-                    @if !whisker { (mark(kind, x + 16.0, y - 5.0)) }
-                    @if whisker {
-                        line.sc-whisker x1=(x) x2=(x + 28.0) y1=(y - 5.0) y2=(y - 5.0) {}
-                    }
-                    text.sc-note x=(x + 36.0) y=(y) { (text) }
+                @let is_whisker = kind == self.marks.len();
+                g class=(if is_whisker { "sc-plain".to_owned() } else { colour(kind) }) {
+                    @if is_whisker { (whisker([x, x + 28.0], y - 5.0)) }
+                    @else { (mark(kind, x + 16.0, y - 5.0)) }
+                    text.sc-note x=(px(x + 36.0)) y=(px(y)) { (text) }
                 }
             }
         };
@@ -205,11 +213,9 @@ impl Ranges {
                 line.sc-rule x1=(x) x2=(x) y1=(px(layout.top)) y2=(px(bottom)) {}
             }
             @for tick in ruler.ticks_across() {
-                text."sc-axis sc-number" x=(px(ruler.at(tick))) y=(px(bottom + LINE)) text-anchor="middle" {
-                    (super::number(tick))
-                }
+                text."sc-axis sc-number" x=(px(ruler.at(tick))) y=(px(bottom + LINE))
+                    text-anchor="middle" { (number(tick)) }
             }
-            (axis_title(&self.axis.title, [start, end], bottom + 2.0 * LINE + 4.0))
             @for (row, &y) in self.rows.iter().zip(&layout.rows) {
                 (self.cell(panel, row, y, left, layout, &ruler))
             }
@@ -229,8 +235,7 @@ impl Ranges {
         let missing = |reason: &str, y: f64| {
             html! {
                 text."sc-missing sc-over" x=(px(left + INSET - 4.0)) y=(px(y + 5.0)) {
-                    @let room = fitting(layout.panel - INSET, SMALL);
-                    (shortened(reason, room))
+                    (shortened(reason, layout.room()))
                 }
             }
         };
@@ -248,16 +253,35 @@ impl Ranges {
                 @if let Some([low, median, high]) = reading.range() {
                     @let [low, median, high] = [low, median, high].map(|x| ruler.at(x));
                     g class=(colour(kind)) {
-                        line.sc-whisker x1=(px(low)) x2=(px(high)) y1=(px(y)) y2=(px(y)) {}
+                        (whisker([low, high], y))
                         (mark(kind, median, y))
                         text."sc-number sc-over" x=(px(high.max(median) + BESIDE))
-                            y=(px(y + 5.0)) { (reading.median()) }
+                            y=(px(y + 5.0)) { (reading.text(Detail::Medians)) }
                     }
                 } @else if let Some(reason) = reading.reason() {
                     (missing(reason, y))
                 }
             }
         }
+    }
+
+    /// The reasons that have no room where they belong, in full.
+    fn notes(&self, layout: &Layout) -> Vec<String> {
+        let mut notes = Vec::new();
+        for row in &self.rows {
+            for (cell, panel) in row.cells.iter().zip(&self.panels) {
+                let mut reasons: Vec<&str> =
+                    cell.iter().filter_map(Reading::reason).collect();
+                reasons.retain(|reason| reason.chars().count() > layout.room());
+                reasons.dedup();
+                let comma = if panel.is_empty() { "" } else { ", " };
+                for reason in reasons {
+                    let note = format!("{}{comma}{panel}: {reason}", row.name);
+                    notes.extend(wrap(&note, fitting(WIDTH, SMALL)));
+                }
+            }
+        }
+        notes
     }
 
     fn readings(&self) -> impl Iterator<Item = &Reading> {
@@ -275,22 +299,8 @@ impl Row {
     }
 }
 
-/// The title of a horizontal axis, below its middle, in as many lines as it needs.
-fn axis_title(title: &str, [start, end]: [f64; 2], y: f64) -> Markup {
-    html! {
-        text.sc-axis x=(px(f64::midpoint(start, end))) y=(px(y)) text-anchor="middle" {
-            (title)
-        }
-    }
-}
-
-/// Text that is cut where its room ends. The table holds it whole.
-fn shortened(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(room.saturating_sub(1)).collect();
-    cut.trim_end().to_owned() + "…"
+fn whisker([low, high]: [f64; 2], y: f64) -> Markup {
+    html! { line.sc-whisker x1=(px(low)) x2=(px(high)) y1=(px(y)) y2=(px(y)) {} }
 }
 
 #[cfg(test)]
@@ -316,7 +326,7 @@ mod tests {
                     name: "a<b>&\"c\"".to_owned(),
                     cells: vec![
                         vec![reading(20.0, 21.0, 30.0), reading(50.0, 90.0, 2000.0)],
-                        vec![reading(40.0, 41.0, 43.0), reading(60.0, 61.0, 62.0)],
+                        vec![reading(40.0, 41.0, 43.0), reading(60.0, 61.0, 2000.0)],
                     ],
                 },
                 Row {
@@ -399,9 +409,25 @@ mod tests {
     }
 
     #[test]
-    fn a_long_reason_is_cut_where_its_room_ends() {
-        assert_eq!(shortened("serves 1 at a time", 18), "serves 1 at a time");
-        assert_eq!(shortened("serves 1 at a time", 9), "serves 1…");
+    fn a_very_long_name_leaves_room_for_the_panels() {
+        let mut ranges = ranges();
+        ranges.rows[0].name = "python3 ".repeat(20);
+        let texts = texts(&ranges.svg());
+        let name = texts.iter().find(|text| text.starts_with("python3"));
+        let name = name.expect("it is there");
+        assert!(name.ends_with('…') && width(name, TEXT) <= NAMES, "{name}");
+    }
+
+    #[test]
+    fn a_reason_without_room_is_told_in_full_below() {
+        let long = "gave up after 30 seconds without any reply at all from the server";
+        let mut ranges = ranges();
+        ranges.rows[0].cells[1] = vec![Reading::Missing(long.to_owned()); 2];
+        let texts = texts(&ranges.svg());
+        let cut = texts.iter().find(|text| text.starts_with("gave up"));
+        assert!(cut.is_some_and(|cut| cut.ends_with('…')), "{texts:?}");
+        let note = format!("a<b>&\"c\", 64 clients: {long}");
+        assert_eq!(texts.iter().filter(|text| **text == note).count(), 1, "{texts:?}");
     }
 
     #[test]

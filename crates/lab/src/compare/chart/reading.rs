@@ -18,6 +18,15 @@ pub(crate) enum Reading {
     Missing(String),
 }
 
+/// How much of each reading a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// The median alone: narrow enough for a terminal.
+    Medians,
+    /// The lowest and the highest round, too.
+    Spreads,
+}
+
 impl Reading {
     /// The median of the rounds, with their lowest and highest.
     ///
@@ -58,20 +67,16 @@ impl Reading {
         }
     }
 
-    /// The median alone, or the reason.
-    pub(super) fn median(&self) -> String {
-        self.range().map_or_else(
-            || self.reason().unwrap_or_default().to_owned(),
-            |[_, median, _]| number(median),
-        )
-    }
-
-    /// The median with the lowest and the highest where they differ, or the reason.
-    pub(super) fn spread(&self) -> String {
-        let Some([low, _, high]) = self.range() else { return self.median() };
-        match (number(low), number(high)) {
-            (low, high) if low == high => self.median(),
-            (low, high) => format!("{} ({low}–{high})", self.median()),
+    /// The numbers, or the reason.
+    pub(super) fn text(&self, detail: Detail) -> String {
+        let Some([low, median, high]) = self.range() else {
+            return self.reason().unwrap_or_default().to_owned();
+        };
+        let [low, median, high] = [low, median, high].map(number);
+        if detail == Detail::Medians || low == high {
+            median
+        } else {
+            format!("{median} ({low}–{high})")
         }
     }
 }
@@ -84,15 +89,19 @@ mod tests {
     fn rounds_have_a_median_between_their_ends() {
         let odd = Reading::of(&[30.0, 10.0, 12.0]);
         assert_eq!(odd, Reading::Range { low: 10.0, median: 12.0, high: 30.0 });
-        assert_eq!(odd.spread(), "12 (10–30)");
-        assert_eq!(Reading::of(&[1.0, 4.0]).spread(), "2.5 (1–4)");
-        assert_eq!(Reading::of(&[7.0]).spread(), "7");
+        assert_eq!(odd.text(Detail::Spreads), "12 (10–30)");
+        assert_eq!(Reading::of(&[1.0, 4.0]).text(Detail::Spreads), "2.5 (1–4)");
+        assert_eq!(odd.text(Detail::Medians), "12");
+        assert_eq!(Reading::of(&[7.0]).text(Detail::Spreads), "7");
     }
 
     #[test]
     fn what_is_no_number_is_missing() {
-        assert_eq!(Reading::of(&[]).spread(), "not measured");
-        assert_eq!(Reading::of(&[1.0, f64::NAN]).spread(), "no finite number");
-        assert_eq!(Reading::Missing("too slow".into()).spread(), "too slow");
+        assert_eq!(Reading::of(&[]).text(Detail::Spreads), "not measured");
+        assert_eq!(
+            Reading::of(&[1.0, f64::NAN]).text(Detail::Spreads),
+            "no finite number"
+        );
+        assert_eq!(Reading::Missing("too slow".into()).text(Detail::Spreads), "too slow");
     }
 }
