@@ -1,0 +1,68 @@
+//! 8. How much does it move?
+
+use std::time::Duration;
+
+use super::Experiment;
+use super::round_trips::with_b4_eased;
+use crate::compare::bench::{Bench, count, settings};
+use crate::compare::chart::Scale;
+use crate::compare::contestant::Start;
+use crate::compare::figures::Rows;
+use crate::compare::page::Figure;
+use crate::compare::record::Results;
+
+const ID: &str = "bulk";
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    id: ID,
+    question: "How much does it move?",
+    run,
+    draw,
+    reading: "With long messages the models hardly differ, as most of the work is to move \
+        bytes through the kernel and to make them upper case. What is left are the size \
+        of the buffer and how often the bytes are copied.",
+    notes: &["4 connections in a closed loop, ASCII. One message of 1 MiB comes to the \
+        server in at least 16 chunks."],
+};
+
+const CONNECTIONS: usize = 4;
+const SIZES: [f64; 2] = [65_536.0, 1_048_576.0];
+
+fn run(bench: &mut Bench<'_>) {
+    let contestants = with_b4_eased(bench.contestants);
+    let running =
+        bench.start(&contestants, Start { clients: CONNECTIONS, ..Start::default() });
+    let conditions = bench.conditions;
+    let rounds = if conditions.effort.full { conditions.effort.rounds } else { 2 };
+    bench.rounds(ID, &running, &settings("size", SIZES), rounds, |one, setting| {
+        let mut load = conditions.load(one.server_of_many()?, CONNECTIONS);
+        load.size = count(setting, "size");
+        load.duration = conditions.effort.window.max(Duration::from_millis(150));
+        Ok(load.run()?.all_served(CONNECTIONS)?.values())
+    });
+}
+
+fn draw(results: &Results, _: &str) -> Vec<Figure> {
+    let panels = [
+        ("64 KiB", vec![("size", SIZES[0])]),
+        ("1 MiB", vec![("size", SIZES[1])]),
+    ];
+    let throughput = Rows {
+        experiment: ID,
+        id: "bulk-throughput",
+        title: "Megabytes of replies a second",
+        axis: "megabytes a second",
+        scale: Scale::Log,
+        marks: &[("median of the rounds", "megabytes_per_second")],
+        panels: &panels,
+        factor: 1.0,
+    };
+    let cpu = Rows {
+        id: "bulk-cpu",
+        title: "CPU time of the server for a megabyte",
+        axis: "microseconds of CPU time",
+        marks: &[("median of the rounds", "cpu_us_per_megabyte")],
+        ..throughput
+    };
+    vec![throughput.figure(results), cpu.figure(results)]
+}

@@ -1,0 +1,86 @@
+//! 2. How long does a request take, at a given load?
+
+use std::collections::BTreeMap;
+
+use super::Experiment;
+use crate::compare::bench::{Bench, chosen, settings};
+use crate::compare::chart::Scale;
+use crate::compare::contestant::Start;
+use crate::compare::figures::Lines;
+use crate::compare::page::Figure;
+use crate::compare::record::Results;
+
+const ID: &str = "fixed-rate";
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    id: ID,
+    question: "How long does a request take, when the load is given?",
+    run,
+    draw,
+    reading: "A server that is asked for a quarter of what it can do answers at once. Near \
+        its limit requests queue, and the curve bends upwards. The curves begin and end \
+        at different rates: each server gets a part of what it can do itself, so look at \
+        the shape, and in the results at the rate.",
+    notes: &[
+        "An open loop: requests are due at fixed times on 64 connections, and the latency \
+         counts from the moment at which a request was due. A request that is sent late \
+         because the server stalls has waited all that time; a closed loop would not even \
+         have sent it (coordinated omission).",
+        "What a server can do is measured just before, in a closed loop.",
+    ],
+};
+
+const CONNECTIONS: usize = 64;
+const PERCENT: [f64; 4] = [25.0, 50.0, 75.0, 90.0];
+
+fn run(bench: &mut Bench<'_>) {
+    let start = Start { clients: CONNECTIONS, ..Start::default() };
+    let conditions = bench.conditions;
+    let many = bench.contestants.iter().filter(|one| {
+        // Of two that are the same but for one thing, the quick comparison takes one.
+        !one.one_at_a_time && (conditions.effort.full || one.name != "object-oriented-handler")
+    });
+    let running = bench.start(many, start);
+    let capacities: BTreeMap<&str, Result<f64, String>> = running
+        .iter()
+        .map(|one| {
+            let capacity = one.server().and_then(|server| {
+                let measured = conditions.load(server, CONNECTIONS).run()?;
+                Ok(measured.all_served(CONNECTIONS)?.per_second)
+            });
+            (one.contestant.name.as_str(), capacity)
+        })
+        .collect();
+    let settings = settings("percent", PERCENT);
+    let rounds = if conditions.effort.full { 3 } else { 1 };
+    bench.rounds(ID, &running, &settings, rounds, |one, setting| {
+        let capacity = capacities[one.contestant.name.as_str()].clone()?;
+        let mut load = conditions.load(one.server()?, CONNECTIONS);
+        let rate = capacity * chosen(setting, "percent") / 100.0;
+        load.rate = Some(rate);
+        load.duration = conditions.effort.window * 2;
+        let mut values = load.run()?.all_served(CONNECTIONS)?.values();
+        values.insert("capacity_per_second", capacity);
+        values.insert("rate_per_second", rate);
+        Ok(values)
+    });
+}
+
+fn draw(results: &Results, _: &str) -> Vec<Figure> {
+    let half = Lines {
+        experiment: ID,
+        id: "fixed-rate-p50",
+        title: "The latency that half of the requests keep, by the load",
+        x: ("percent", "percent of what the server can do", Scale::Linear),
+        y: ("p50_us", "p50, microseconds since the request was due", Scale::Log),
+        chosen: &PERCENT,
+        factor: 1.0,
+    };
+    let most = Lines {
+        id: "fixed-rate-p99",
+        title: "The latency that 99 of 100 requests keep, by the load",
+        y: ("p99_us", "p99, microseconds since the request was due", Scale::Log),
+        ..half
+    };
+    vec![half.figure(results), most.figure(results)]
+}

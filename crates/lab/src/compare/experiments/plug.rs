@@ -1,0 +1,124 @@
+//! 5. What do the others see of a client that holds its connection?
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use super::Experiment;
+use crate::compare::bench::{Bench, chosen, settings};
+use crate::compare::chart::Scale;
+use crate::compare::contestant::Start;
+use crate::compare::figures::Rows;
+use crate::compare::page::Figure;
+use crate::compare::record::{Results, Setting, Values};
+
+const ID: &str = "plug";
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    id: ID,
+    question: "The plug: what do the others see of a client that holds its connection?",
+    run,
+    draw,
+    reading: "The tutorial's first lesson. One client connects and says nothing more, or a \
+        byte every 20 ms; four others come after it. A server that serves one client at a \
+        time serves none of them while the first is there. For all other servers it makes \
+        no difference, until as many clients hold their connections as it has places: \
+        thread-pool has 8 here.",
+    notes: &["64 bytes in a closed loop. Without a reply in the time there is no latency \
+        to show."],
+};
+
+const OTHERS: usize = 4;
+
+/// The setting: nobody holds a connection, somebody who is silent, or who is slow.
+const NOBODY: f64 = 0.0;
+const SILENT: f64 = 1.0;
+const SLOW: f64 = 2.0;
+
+fn run(bench: &mut Bench<'_>) {
+    let running = bench.start(bench.contestants, Start::default());
+    let conditions = bench.conditions;
+    let kinds = settings("plug", [NOBODY, SILENT, SLOW]);
+    bench.rounds(ID, &running, &kinds, 1, |one, setting| {
+        let load = conditions.load(one.server()?, OTHERS);
+        let plug = Plug::put(one.address()?, chosen(setting, "plug"))
+            .map_err(|error| format!("the plug: {error}"))?;
+        let measured = load.run()?;
+        drop(plug);
+        let answered = OTHERS - measured.never_answered;
+        if answered == 0 {
+            return Err("nobody is served".to_owned());
+        }
+        let mut values: Values = measured.values();
+        values.insert("answered", answered as f64);
+        Ok(values)
+    });
+}
+
+/// A client that holds its connection until it is dropped.
+struct Plug {
+    stream: Option<TcpStream>,
+    over: std::sync::Arc<AtomicBool>,
+    trickle: Option<thread::JoinHandle<()>>,
+}
+
+impl Plug {
+    fn put(address: SocketAddr, kind: f64) -> std::io::Result<Self> {
+        let over = std::sync::Arc::new(AtomicBool::new(false));
+        if kind == NOBODY {
+            return Ok(Self { stream: None, over, trickle: None });
+        }
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        // The reply proves that the server serves it, and not the kernel's backlog.
+        stream.write_all(b"PLUG\n")?;
+        stream.read_exact(&mut [0; 5])?;
+        let trickle = (kind == SLOW).then(|| {
+            let (over, slow) = (std::sync::Arc::clone(&over), stream.try_clone());
+            thread::spawn(move || {
+                let Ok(mut slow) = slow else { return };
+                while !over.load(Ordering::Relaxed) && slow.write_all(b".").is_ok() {
+                    let _ = slow.read(&mut [0; 16]);
+                    thread::sleep(Duration::from_millis(20));
+                }
+            })
+        });
+        Ok(Self { stream: Some(stream), over, trickle })
+    }
+}
+
+impl Drop for Plug {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        if let Some(trickle) = self.trickle.take() {
+            let _ = trickle.join();
+        }
+        if let Some(stream) = self.stream.take() {
+            // The one end that even the tutorial's servers notice.
+            conformance::reset(stream);
+        }
+    }
+}
+
+fn draw(results: &Results, _: &str) -> Vec<Figure> {
+    let kind = |kind| -> Setting { vec![("plug", kind)] };
+    let panels = [
+        ("nobody holds one", kind(NOBODY)),
+        ("a silent client", kind(SILENT)),
+        ("a slow client", kind(SLOW)),
+    ];
+    let latency = Rows {
+        experiment: ID,
+        id: "plug-latency",
+        title: "How long the others' round trips take",
+        axis: "microseconds (p99)",
+        scale: Scale::Log,
+        marks: &[("99 of 100 take less", "p99_us")],
+        panels: &panels,
+        factor: 1.0,
+    };
+    vec![latency.figure(results)]
+}

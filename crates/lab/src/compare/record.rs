@@ -1,0 +1,176 @@
+//! What came of each run, and what all runs came to.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::chart::Reading;
+
+/// What was chosen for a run: `connections` 64 and `size` 1024, say.
+pub(crate) type Setting = Vec<(&'static str, f64)>;
+
+/// What was measured in a run.
+pub(crate) type Values = BTreeMap<&'static str, f64>;
+
+/// One run with one server.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Record {
+    pub(crate) experiment: &'static str,
+    pub(crate) server: String,
+    pub(crate) round: usize,
+    #[serde(serialize_with = "as_object")]
+    pub(crate) setting: Setting,
+    #[serde(flatten)]
+    pub(crate) outcome: Outcome,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    Values(Values),
+    /// Why there is none, in a few words.
+    Missing(String),
+}
+
+impl From<Result<Values, String>> for Outcome {
+    fn from(result: Result<Values, String>) -> Self {
+        result.map_or_else(Self::Missing, Self::Values)
+    }
+}
+
+/// All runs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Results(pub(crate) Vec<Record>);
+
+impl Results {
+    /// What all rounds of a server came to, for one setting and one value.
+    pub(crate) fn reading(
+        &self,
+        experiment: &str,
+        server: &str,
+        setting: &[(&'static str, f64)],
+        value: &str,
+    ) -> Reading {
+        let numbers = self.numbers(experiment, server, setting, value);
+        if !numbers.is_empty() {
+            return Reading::of(&numbers);
+        }
+        let reason = self.of(experiment, server, setting).find_map(|record| {
+            match &record.outcome {
+                Outcome::Missing(reason) => Some(reason.clone()),
+                Outcome::Values(_) => None,
+            }
+        });
+        Reading::Missing(reason.unwrap_or_else(|| "not measured".to_owned()))
+    }
+
+    /// How many times the value of `base` a server's is.
+    ///
+    /// The rounds are interleaved, so a disturbance hits both alike, and the best round of
+    /// each is the least disturbed: the ratio is that of the two lowest values. The range
+    /// is that of the ratios round by round.
+    pub(crate) fn ratio(
+        &self,
+        experiment: &str,
+        [server, base]: [&str; 2],
+        setting: &[(&'static str, f64)],
+        value: &str,
+    ) -> Reading {
+        let numbers = self.numbers(experiment, server, setting, value);
+        let bases = self.numbers(experiment, base, setting, value);
+        let lowest = |numbers: &[f64]| numbers.iter().copied().reduce(f64::min);
+        let (Some(one), Some(other)) = (lowest(&numbers), lowest(&bases)) else {
+            return self.reading(experiment, server, setting, value);
+        };
+        let ratio = one / other;
+        let rounds = numbers.iter().zip(&bases).map(|(one, other)| one / other);
+        let (low, high) = rounds
+            .fold((ratio, ratio), |(low, high), next| (low.min(next), high.max(next)));
+        Reading::Range { low, median: ratio, high }
+    }
+
+    /// The servers of an experiment, in the order in which they were measured.
+    pub(crate) fn servers(&self, experiment: &str) -> Vec<&str> {
+        let mut names = Vec::new();
+        for record in self.0.iter().filter(|record| record.experiment == experiment) {
+            if !names.contains(&record.server.as_str()) {
+                names.push(&record.server);
+            }
+        }
+        names
+    }
+
+    fn numbers(
+        &self,
+        experiment: &str,
+        server: &str,
+        setting: &[(&'static str, f64)],
+        value: &str,
+    ) -> Vec<f64> {
+        self.of(experiment, server, setting)
+            .filter_map(|record| match &record.outcome {
+                Outcome::Values(values) => values.get(value).copied(),
+                Outcome::Missing(_) => None,
+            })
+            .collect()
+    }
+
+    fn of(
+        &self,
+        experiment: &str,
+        server: &str,
+        setting: &[(&'static str, f64)],
+    ) -> impl Iterator<Item = &Record> {
+        self.0.iter().filter(move |record| {
+            record.experiment == experiment
+                && record.server == server
+                && setting.iter().all(|one| record.setting.contains(one))
+        })
+    }
+}
+
+fn as_object<S: serde::Serializer>(setting: &Setting, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(setting.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn results(rounds: &[(&str, f64)]) -> Results {
+        let record = |(number, (server, value)): (usize, &(&str, f64))| Record {
+            experiment: "churn",
+            server: (*server).to_owned(),
+            round: number / 2,
+            setting: vec![("connections", 16.0)],
+            outcome: Outcome::Values([("cpu_us", *value)].into()),
+        };
+        Results(rounds.iter().enumerate().map(record).collect())
+    }
+
+    #[test]
+    fn a_ratio_is_that_of_the_lowest_rounds() {
+        let results = results(&[("a", 10.0), ("b", 30.0), ("a", 8.0), ("b", 20.0)]);
+        let ratio = results.ratio("churn", ["b", "a"], &[], "cpu_us");
+        assert_eq!(ratio, Reading::Range { low: 2.5, median: 2.5, high: 3.0 });
+    }
+
+    #[test]
+    fn a_reading_is_of_one_setting() {
+        let results = results(&[("a", 10.0), ("b", 30.0)]);
+        let reading = |n| results.reading("churn", "a", &[("connections", n)], "cpu_us");
+        assert_eq!(reading(16.0), Reading::of(&[10.0]));
+        assert_eq!(reading(17.0), Reading::Missing("not measured".into()));
+    }
+
+    #[test]
+    fn a_record_is_one_object() {
+        let json = serde_json::to_value(&results(&[("a", 10.0)]).0[0]).unwrap();
+        let wanted = serde_json::json!({
+            "experiment": "churn", "server": "a", "round": 0,
+            "setting": {"connections": 16.0}, "values": {"cpu_us": 10.0},
+        });
+        assert_eq!(json, wanted);
+    }
+}
