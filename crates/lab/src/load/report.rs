@@ -224,8 +224,8 @@ fn warnings(plan: &Plan, outcome: &Outcome) {
                 .to_owned()
         } else {
             format!(
-                "The generator was the limit, not the server alone: it waited for a \
-                 core for {waited:.0} % of the time, as this machine has no more"
+                "The generator was the limit, not the server alone: for {waited:.0} % of \
+                 the time it waited for a core that others used"
             )
         };
         warn(format!("{why}. The latencies hold the generator's own delays."));
