@@ -63,10 +63,11 @@ pub(crate) struct Words {
     /// Open loop: messages a second that are due, over all connections
     #[arg(long, value_name = "R", value_parser = rate)]
     rate: Option<f64>,
-    /// Open a connection for each message
+    /// Open a connection for each message; the latency counts from before that
     #[arg(long)]
     churn: bool,
-    /// A reply that takes longer is an error
+    /// A reply that takes longer is an error, except on a connection that was never
+    /// answered: it waits for a place
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time_limit)]
     timeout: Duration,
     /// The server's process, to read its CPU time (Linux); may be given more than once

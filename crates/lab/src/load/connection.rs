@@ -20,6 +20,10 @@ use super::message::Message;
 /// What the server's error line begins with (rule S5).
 const ERROR: &[u8] = b"error: ";
 
+/// Windows has no such poll. There, `mio` tells of a socket again only after a read that
+/// found nothing.
+const SHORT_READ_EMPTIES: bool = cfg!(unix);
+
 /// Of bytes that are wrong, this many are kept.
 const MOST_STRAY: usize = 256;
 
@@ -224,23 +228,25 @@ impl Connection {
         buffer: &mut [u8],
         ends: bool,
     ) -> Result<Progress, Failure> {
-        loop {
-            let Some(stream) = &mut self.stream else { return Ok(Progress::Pending) };
-            let length = match stream.read(buffer) {
-                Ok(0) => return self.end_of_stream(),
-                Ok(length) => length,
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    return Ok(Progress::Pending);
+        let mut progress = Progress::Pending;
+        while let Some(stream) = &mut self.stream {
+            match stream.read(buffer) {
+                Ok(length) if length > 0 => {
+                    progress = self.compare(&buffer[..length], message)?;
+                    if SHORT_READ_EMPTIES && length < buffer.len() && !ends {
+                        break;
+                    }
                 }
-                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                // What comes after the reply does not undo it.
+                _ if progress == Progress::Replied => break,
+                Ok(_) => return self.end_of_stream(),
                 Err(_) if !self.stray.is_empty() => return self.end_of_stream(),
                 Err(error) => return Err(error.into()),
-            };
-            let progress = self.compare(&buffer[..length], message)?;
-            if progress == Progress::Replied || (length < buffer.len() && !ends) {
-                return Ok(progress);
             }
         }
+        Ok(progress)
     }
 
     fn compare(&mut self, bytes: &[u8], message: &Message) -> Result<Progress, Failure> {

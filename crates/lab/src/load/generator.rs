@@ -163,7 +163,8 @@ impl<'a> Generator<'a> {
         self.latencies.begin(start)?;
         let end = self.load(self.plan.duration)?;
         let connects = self.dialer.opened - opened;
-        let seconds = (end.max(self.last_reply) - start).as_secs_f64();
+        // It is not zero, even if a signal came before: it is divided by.
+        let seconds = (end.max(self.last_reply) - start).as_secs_f64().max(1e-9);
         let used = meter.stop();
         let never_answered = self.count_the_unanswered();
         Ok(Outcome {

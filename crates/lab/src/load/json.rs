@@ -38,6 +38,8 @@ struct Generator {
     cpu_seconds: f64,
     /// The part of the time in which it had something to do.
     busy: f64,
+    /// The part of the time in which it was ready to run and had no core.
+    waited: f64,
     was_the_limit: bool,
 }
 
@@ -82,6 +84,7 @@ pub(super) fn print(plan: &Plan, outcome: &Outcome) {
         generator: Generator {
             cpu_seconds: outcome.used.generator_cpu.as_secs_f64(),
             busy: outcome.busy(),
+            waited: outcome.waited(),
             was_the_limit: outcome.generator_was_the_limit(),
         },
         server,

@@ -35,6 +35,13 @@ impl Outcome {
         (self.used.generator_busy.as_secs_f64() / self.seconds).min(1.0)
     }
 
+    /// The part of the time in which the generator was ready to run, and had no core.
+    pub(super) fn waited(&self) -> f64 {
+        let waited = self.used.generator_busy - self.used.generator_cpu;
+        (waited.as_secs_f64() / self.seconds).min(1.0)
+    }
+
+    /// It had something to do all the time, so replies have waited for it.
     pub(super) fn generator_was_the_limit(&self) -> bool {
         self.busy() > 0.9
     }

@@ -145,7 +145,7 @@ mod linux {
         }
 
         #[test]
-        fn a_thread_that_did_the_work_and_ended_is_not_told() {
+        fn switches_are_not_told_if_a_thread_that_worked_has_ended() {
             let before = Process::read(std::process::id()).unwrap();
             let busy = || {
                 let start = cpu_time::ThreadTime::now();
@@ -156,6 +156,7 @@ mod linux {
             std::thread::spawn(busy).join().unwrap();
             let used = before.used().unwrap();
             assert!(used.cpu >= Duration::from_millis(200), "{used:?}");
+            assert_eq!(used.context_switches, None, "{used:?}");
         }
 
         #[test]

@@ -218,11 +218,17 @@ fn warnings(plan: &Plan, outcome: &Outcome) {
         ));
     }
     if outcome.generator_was_the_limit() {
-        warn(
-            "The generator was the limit, not the server: the server could do more, and \
-             the latencies hold the generator's own delays."
-                .to_owned(),
-        );
+        let waited = outcome.waited() * 100.0;
+        let why = if waited < 10.0 {
+            "The generator was the limit, not the server: the server could do more"
+                .to_owned()
+        } else {
+            format!(
+                "The generator was the limit, not the server alone: for {waited:.0} % of \
+                 the time it waited for a core that others used"
+            )
+        };
+        warn(format!("{why}. The latencies hold the generator's own delays."));
     }
     if !plan.pids.is_empty() && outcome.used.server.is_none() {
         warn(
