@@ -1,22 +1,126 @@
 //! `lab compare`: the same work for many servers, as numbers, figures and a page.
 //!
-//! What is here draws: it takes numbers and gives text, and reads or writes nothing.
-//! Servers stay in the order in which they are given. Nothing is sorted by its value, and
-//! nothing names a winner.
+//! Each server is a process of its own, and so is the generator; where there are two
+//! cores, each has its own. The rounds go through all servers in turn. Servers stay in
+//! the order in which they are given: nothing is sorted by its value, and nothing names a
+//! winner.
 
-#![cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "the measuring that calls it comes with `lab compare`"
-    )
-)]
-
+mod bench;
 pub(crate) mod chart;
+mod contestant;
+pub(crate) mod cores;
+mod effort;
+mod experiments;
+mod figures;
+mod machine;
+mod measured;
+mod memory;
+mod output;
 pub(crate) mod page;
+mod progress;
+mod record;
+mod summary;
 pub(crate) mod table;
 mod theme;
 
 #[cfg(test)]
 mod sample;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anstream::{eprintln, println};
+
+use crate::interrupt;
+use bench::{Bench, Conditions};
+use contestant::Field;
+use cores::Cores;
+use effort::Effort;
+use experiments::{EXPERIMENTS, Experiment};
+use progress::Progress;
+use record::Results;
+
+/// The words after `lab compare`.
+#[derive(clap::Args)]
+pub(crate) struct Words {
+    /// A minute and a half, for a classroom: this is the default
+    #[arg(long, conflicts_with = "full")]
+    quick: bool,
+    /// All servers, more rounds and longer ones: half an hour, for figures to keep
+    #[arg(long)]
+    full: bool,
+    /// Only these servers, by the names that `lab models` lists
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    models: Vec<String>,
+    /// Any other server, too: a name, and a command with {port}
+    #[arg(long, value_name = "NAME=COMMAND")]
+    with: Vec<String>,
+    /// Without the tutorial's servers in Python
+    #[arg(long)]
+    no_tutorial: bool,
+    /// Only this experiment; may be given more than once
+    #[arg(long = "experiment", value_name = "NAME", value_parser = experiments::named)]
+    experiments: Vec<&'static Experiment>,
+    /// Write the tables (Markdown) and figures (SVG) to this directory, too
+    #[arg(long, value_name = "DIR")]
+    record: Option<PathBuf>,
+}
+
+/// Compares. The exit status is 2 if the words make no sense or nothing can be written.
+pub(crate) fn run(words: Words) -> ExitCode {
+    interrupt::end_the_servers_too();
+    match compare(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn compare(words: &Words) -> Result<(), String> {
+    let Field { contestants, missing } =
+        contestant::field(&words.models, !words.no_tutorial, &words.with, words.full)?;
+    let cores = Cores::choose();
+    let facts = machine::facts(cores);
+    for (name, value) in &facts {
+        println!("{name:18} {value}");
+    }
+    for reason in &missing {
+        println!("left out           {reason}");
+    }
+    // Whoever cannot write the results must know it before the minutes are spent.
+    let output = output::Directory::make(&crate::tutorial::root())?;
+    let effort = if words.full { Effort::FULL } else { Effort::QUICK };
+    let experiments: Vec<&Experiment> = match &words.experiments[..] {
+        [] => EXPERIMENTS.iter().collect(),
+        chosen => chosen.to_vec(),
+    };
+    let progress = Progress::new();
+    let conditions = Conditions { cores, effort };
+    let results = Results::default();
+    let mut bench =
+        Bench { contestants: &contestants, conditions, progress: &progress, results };
+    let start = Instant::now();
+    for (number, experiment) in experiments.iter().enumerate() {
+        progress.experiment(number + 1, experiments.len(), experiment.question);
+        (experiment.run)(&mut bench);
+    }
+    progress.clear();
+    let results = bench.results;
+
+    let base = summary::base(&contestants);
+    let time = start.elapsed().as_secs();
+    output.raw(&results, &facts)?;
+    let report = output::report(&experiments, &results, &facts, &missing, &base, time);
+    output.page(&report)?;
+    if let Some(directory) = &words.record {
+        output::record(directory, &report)?;
+    }
+    if let Some(table) = summary::table(&contestants, &results, &base) {
+        println!("\n{}", table.terminal());
+    }
+    println!("measured in {time} s; the figures are in {}", output.page_path().display());
+    Ok(())
+}

@@ -33,6 +33,7 @@ use plan::Plan;
 use stop::Stop;
 
 use crate::check::target::address;
+use crate::compare::cores;
 
 /// The words after `lab load`.
 #[derive(clap::Args)]
@@ -136,7 +137,7 @@ fn load(address: SocketAddr, words: Words) -> Result<ExitCode, String> {
     }
     allow_descriptors(plan.connections)?;
     if let Some(core) = words.cpu {
-        pin_to(core)?;
+        cores::stay_on(core).map_err(|reason| format!("--cpu: {reason}"))?;
     }
 
     // Last, as it makes the file anew.
@@ -194,24 +195,6 @@ fn allow_descriptors(connections: usize) -> Result<(), String> {
          administrator: ulimit -Hn {wanted})",
         limit.saturating_sub(OTHERS)
     ))
-}
-
-#[cfg(target_os = "linux")]
-fn pin_to(core: usize) -> Result<(), String> {
-    use rustix::thread::{CpuSet, sched_setaffinity};
-
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut set = CpuSet::new();
-    if core < CpuSet::MAX_CPU {
-        set.set(core);
-    }
-    sched_setaffinity(None, &set)
-        .map_err(|error| format!("--cpu {core}: {error}; this system has {cores} cores"))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn pin_to(_: usize) -> Result<(), String> {
-    Err("--cpu works on Linux only".to_owned())
 }
 
 fn rate(text: &str) -> Result<f64, String> {

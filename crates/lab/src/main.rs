@@ -3,6 +3,7 @@
 //! ```text
 //! lab check               judges a server by the rules S1-S11
 //! lab faults              breaks what can break, and looks who feels it
+//! lab compare             compares what the models cost, in tables and figures
 //! lab load                loads a server, and says how long its replies take
 //! lab models              the servers that it knows by name
 //! lab serve MODEL …       runs one of ours, as its own program does
@@ -39,6 +40,8 @@ enum Command {
     Check(check::Words),
     /// Break what can break, one thing at a time, and look who feels it
     Faults(faults::Words),
+    /// Compare what each server costs, in a table and a page with figures
+    Compare(compare::Words),
     /// Load a server, check each reply, and say how long they take
     Load(load::Words),
     /// List the servers that the lab knows by name
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
     match CommandLine::parse().command {
         Command::Check(words) => check::run(words),
         Command::Faults(words) => faults::run(words),
+        Command::Compare(words) => compare::run(words),
         Command::Load(words) => load::run(words),
         Command::Models => {
             for model in MODELS {

@@ -70,7 +70,7 @@ impl Script {
 }
 
 /// The root of the repository: where it was when the lab was built, or else here.
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
     match built {
         Some(root) if root.join(FOLDER).is_dir() => root.to_owned(),

@@ -50,8 +50,9 @@ impl Bench<'_> {
                 })
                 .collect();
             let started = |(contestant, thread): (_, thread::ScopedJoinHandle<'_, _>)| {
-                let server =
-                    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                let server = thread
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
                 Running { contestant, server }
             };
             starting.into_iter().map(started).collect()
@@ -146,7 +147,10 @@ pub(crate) fn count(setting: &Setting, name: &str) -> usize {
 }
 
 /// A setting of one number.
-pub(crate) fn settings<const N: usize>(name: &'static str, numbers: [f64; N]) -> Vec<Setting> {
+pub(crate) fn settings<const N: usize>(
+    name: &'static str,
+    numbers: [f64; N],
+) -> Vec<Setting> {
     numbers.iter().map(|number| vec![(name, *number)]).collect()
 }
 

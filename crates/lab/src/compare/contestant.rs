@@ -52,10 +52,8 @@ const POOL: usize = 8;
 
 /// glibc gives a large buffer back to the kernel at once, and each `recv` of the tutorial
 /// asks for one of 768 KiB (B4). With these it keeps the memory.
-const KEEP_MEMORY: [(&str, &str); 2] = [
-    ("MALLOC_MMAP_THRESHOLD_", "67108864"),
-    ("MALLOC_TRIM_THRESHOLD_", "134217728"),
-];
+const KEEP_MEMORY: [(&str, &str); 2] =
+    [("MALLOC_MMAP_THRESHOLD_", "67108864"), ("MALLOC_TRIM_THRESHOLD_", "134217728")];
 
 impl Contestant {
     fn new(name: &str, launcher: Launcher, loads: Loads) -> Self {
@@ -88,8 +86,9 @@ impl Contestant {
 
     /// The tutorial's server, when the C library keeps its buffers.
     pub(crate) fn keeping_memory(&self) -> Self {
-        let launcher =
-            KEEP_MEMORY.into_iter().fold(self.launcher.clone(), |launcher, (name, value)| {
+        let launcher = KEEP_MEMORY
+            .into_iter()
+            .fold(self.launcher.clone(), |launcher, (name, value)| {
                 launcher.environment(name, value)
             });
         Self { name: format!("{}, B4 eased", self.name), launcher, ..self.clone() }
@@ -108,7 +107,11 @@ impl Contestant {
     /// # Errors
     ///
     /// Why it does not start.
-    pub(crate) fn start(&self, start: Start, cores: Option<Cores>) -> Result<Process, String> {
+    pub(crate) fn start(
+        &self,
+        start: Start,
+        cores: Option<Cores>,
+    ) -> Result<Process, String> {
         let mut launcher = self.launcher.clone();
         if self.is_pool && start.clients > POOL {
             launcher = launcher.arguments(["--workers", &start.clients.to_string()]);
@@ -120,12 +123,16 @@ impl Contestant {
                     .environment("SHOUT_CPU_WORK_MS", milliseconds.to_string())
                     .environment("SHOUT_CPU_WORK_FROM", from.to_string()),
                 _ => launcher
-                    .arguments([OsString::from("--cpu-work"), format!("{milliseconds}ms").into()])
+                    .arguments([
+                        OsString::from("--cpu-work"),
+                        format!("{milliseconds}ms").into(),
+                    ])
                     .arguments(["--cpu-work-from", &from.to_string()]),
             };
         }
         if let Some(wait) = start.backend_wait {
-            launcher = launcher.arguments(["--backend-wait", &format!("{}ms", wait.as_millis())]);
+            launcher = launcher
+                .arguments(["--backend-wait", &format!("{}ms", wait.as_millis())]);
         }
         let core = cores.filter(|_| !start.all_cores).map(|cores| cores.server);
         cores::on(core, || launcher.start())?.map_err(|error| error.to_string())
@@ -134,8 +141,13 @@ impl Contestant {
 
 /// Those of the tutorial that a quick comparison leaves out: each shares its way, and
 /// nearly its figures, with one that is there.
-const ONLY_IN_FULL: &[&str] =
-    &["tutorial/single", "tutorial/threads-oo", "tutorial/gevent", "fixed/single", "fixed/threads-oo"];
+const ONLY_IN_FULL: &[&str] = &[
+    "tutorial/single",
+    "tutorial/threads-oo",
+    "tutorial/gevent",
+    "fixed/single",
+    "fixed/threads-oo",
+];
 
 /// Who takes part, and who cannot, with the reason.
 pub(crate) struct Field {
@@ -160,7 +172,10 @@ pub(crate) fn field(
     };
     if let Some(name) = models.iter().find(|name| !known().any(|one| one == *name)) {
         let names: Vec<_> = known().collect();
-        return Err(format!("there is no server called {name}; there are {}", names.join(", ")));
+        return Err(format!(
+            "there is no server called {name}; there are {}",
+            names.join(", ")
+        ));
     }
     let (mut contestants, mut missing) = (Vec::new(), Vec::new());
     for model in MODELS {
@@ -202,7 +217,10 @@ mod tests {
 
     #[test]
     fn another_server_has_a_name_and_a_port() {
-        assert_eq!(of_command("mine=python3 'my server.py' {port}").unwrap().name, "mine");
+        assert_eq!(
+            of_command("mine=python3 'my server.py' {port}").unwrap().name,
+            "mine"
+        );
         assert!(of_command("python3 server.py {port}").unwrap_err().contains("NAME="));
         assert!(of_command("mine=python3 server.py").unwrap_err().contains("{port}"));
         assert!(of_command("mine=sh -c 'exec {port}").unwrap_err().contains("quotes"));

@@ -14,6 +14,7 @@ mod neighbours;
 mod plug;
 mod round_trips;
 
+pub(crate) use bulk::EXPERIMENT as BULK;
 pub(crate) use churn::EXPERIMENT as CHURN;
 pub(crate) use idle_crowd::EXPERIMENT as IDLE_CROWD;
 pub(crate) use round_trips::EXPERIMENT as ROUND_TRIPS;

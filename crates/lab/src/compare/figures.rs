@@ -49,7 +49,10 @@ impl Rows<'_> {
                 .panels
                 .iter()
                 .map(|(_, setting)| {
-                    self.marks.iter().map(|(_, value)| read(server, setting, value)).collect()
+                    self.marks
+                        .iter()
+                        .map(|(_, value)| read(server, setting, value))
+                        .collect()
                 })
                 .collect(),
         };

@@ -84,10 +84,11 @@ impl Load {
             .stdin(Stdio::null())
             .output()
             .map_err(|error| format!("no generator: {error}"))?;
-        let measured: Measured = serde_json::from_slice(&output.stdout).map_err(|_| {
-            let text = String::from_utf8_lossy(&output.stderr);
-            text.trim().lines().last().unwrap_or("it says nothing").to_owned()
-        })?;
+        let measured: Measured =
+            serde_json::from_slice(&output.stdout).map_err(|_| {
+                let text = String::from_utf8_lossy(&output.stderr);
+                text.trim().lines().last().unwrap_or("it says nothing").to_owned()
+            })?;
         measured.errors.none()?;
         Ok(measured)
     }
@@ -157,7 +158,10 @@ impl Measured {
             ("p99_9_us", latency.p99_9),
             ("max_us", latency.max),
             ("unanswered", self.unanswered as f64),
-            ("generator_was_the_limit", f64::from(u8::from(self.generator.was_the_limit))),
+            (
+                "generator_was_the_limit",
+                f64::from(u8::from(self.generator.was_the_limit)),
+            ),
         ]);
         if let Some(server) = &self.server {
             values.insert("cpu_us", server.cpu_us_per_round_trip);

@@ -21,7 +21,8 @@ impl Memory {
             .iter()
             .map(|pid| fs::read_to_string(format!("/proc/{pid}/status")).ok())
             .collect::<Option<_>>()?;
-        let sum = |name| statuses.iter().map(|text| number(text, name)).sum::<Option<f64>>();
+        let sum =
+            |name| statuses.iter().map(|text| number(text, name)).sum::<Option<f64>>();
         let machine = fs::read_to_string("/proc/meminfo").ok()?;
         Some(Self {
             program: sum("VmRSS:")?,

@@ -56,12 +56,13 @@ impl Results {
         if !numbers.is_empty() {
             return Reading::of(&numbers);
         }
-        let reason = self.of(experiment, server, setting).find_map(|record| {
-            match &record.outcome {
-                Outcome::Missing(reason) => Some(reason.clone()),
-                Outcome::Values(_) => None,
-            }
-        });
+        let reason =
+            self.of(experiment, server, setting).find_map(|record| {
+                match &record.outcome {
+                    Outcome::Missing(reason) => Some(reason.clone()),
+                    Outcome::Values(_) => None,
+                }
+            });
         Reading::Missing(reason.unwrap_or_else(|| "not measured".to_owned()))
     }
 

@@ -67,6 +67,11 @@ impl Reading {
         }
     }
 
+    /// The median alone, or the reason.
+    pub(crate) fn median(&self) -> String {
+        self.text(Detail::Medians)
+    }
+
     /// The numbers, or the reason.
     pub(super) fn text(&self, detail: Detail) -> String {
         let Some([low, median, high]) = self.range() else {

@@ -21,8 +21,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
         for all clients at once gives twice as many to twice as many clients: a straight \
         line. The line of a pool ends to rise when all of its workers wait; that of the \
         single server never rises.",
-    notes: &["Only our servers have the flag (--backend-wait 20ms). thread-pool has its 8 \
-        workers here, as the limit is what is to be seen."],
+    notes: &[
+        "Only our servers have the flag (--backend-wait 20ms). thread-pool has its 8 \
+        workers here, as the limit is what is to be seen.",
+    ],
 };
 
 const WAIT: Duration = Duration::from_millis(20);

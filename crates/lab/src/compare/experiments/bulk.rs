@@ -43,10 +43,8 @@ fn run(bench: &mut Bench<'_>) {
 }
 
 fn draw(results: &Results, _: &str) -> Vec<Figure> {
-    let panels = [
-        ("64 KiB", vec![("size", SIZES[0])]),
-        ("1 MiB", vec![("size", SIZES[1])]),
-    ];
+    let panels =
+        [("64 KiB", vec![("size", SIZES[0])]), ("1 MiB", vec![("size", SIZES[1])])];
     let throughput = Rows {
         experiment: ID,
         id: "bulk-throughput",

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use conformance::Process;
+
 use super::Experiment;
 use super::neighbours::side_by_side;
 use crate::compare::bench::{Bench, count, settings};
@@ -52,7 +54,7 @@ fn run(bench: &mut Bench<'_>) {
     };
     let running = bench.start(contestants.iter().filter(|one| one.can_burn_cpu()), start);
     let conditions = bench.conditions;
-    let heavy = |server, clients| {
+    let heavy = |server: &Process, clients| {
         let mut load = conditions.load(server, clients);
         load.size = FROM;
         load.core = None;
@@ -114,7 +116,10 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         title: "How long light round trips take beside four clients that compute",
         axis: "milliseconds since the message was due",
         scale: Scale::Log,
-        marks: &[("half take less (p50)", "p50_us"), ("99 of 100 take less (p99)", "p99_us")],
+        marks: &[
+            ("half take less (p50)", "p50_us"),
+            ("99 of 100 take less (p99)", "p99_us"),
+        ],
         panels: &[("", BESIDE.to_vec())],
         factor: 1e-3,
     };

@@ -38,7 +38,8 @@ fn run(bench: &mut Bench<'_>) {
     let conditions = bench.conditions;
     let many = bench.contestants.iter().filter(|one| {
         // Of two that are the same but for one thing, the quick comparison takes one.
-        !one.one_at_a_time && (conditions.effort.full || one.name != "object-oriented-handler")
+        !one.one_at_a_time
+            && (conditions.effort.full || one.name != "object-oriented-handler")
     });
     let running = bench.start(many, start);
     let capacities: BTreeMap<&str, Result<f64, String>> = running

@@ -47,7 +47,9 @@ fn run(bench: &mut Bench<'_>) {
     for contestant in contestants {
         // One server after the other: a reading of the whole machine must be of one alone.
         let running = bench.start([contestant], start);
-        bench.rounds(ID, &running, &setting, 1, |one, _| grow(one.server_of_many()?, crowd));
+        bench.rounds(ID, &running, &setting, 1, |one, _| {
+            grow(one.server_of_many()?, crowd)
+        });
     }
 }
 
@@ -71,7 +73,12 @@ fn grow(server: &Process, most: usize) -> Result<Values, String> {
         readings.push((crowd.len() as f64, memory));
     }
     let line = |of: fn(&Memory) -> f64| {
-        slope(&readings.iter().map(|(size, memory)| (*size, of(memory))).collect::<Vec<_>>())
+        slope(
+            &readings
+                .iter()
+                .map(|(size, memory)| (*size, of(memory)))
+                .collect::<Vec<_>>(),
+        )
     };
     let values = Values::from([
         ("program_kib", line(|memory| memory.program)),
@@ -87,7 +94,11 @@ fn grow(server: &Process, most: usize) -> Result<Values, String> {
 }
 
 /// Connects until there are `size`, and makes a round trip with each.
-fn join(crowd: &mut Vec<TcpStream>, size: usize, server: SocketAddr) -> Result<(), String> {
+fn join(
+    crowd: &mut Vec<TcpStream>,
+    size: usize,
+    server: SocketAddr,
+) -> Result<(), String> {
     let connect = || {
         let mut stream = TcpStream::connect(server)?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;

@@ -24,9 +24,11 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
         shares the core, and the light ones wait for a part of a time slice. On an event \
         loop they wait until the tasks before them give up the thread: how long that is \
         depends on how much a task does before its next await.",
-    notes: &["The light clients are an open loop of 200 messages a second: a latency counts \
+    notes: &[
+        "The light clients are an open loop of 200 messages a second: a latency counts \
         from the moment at which a message was due. The generators of both share a core, \
-        so a part of each latency is theirs."],
+        so a part of each latency is theirs.",
+    ],
 };
 
 const HEAVY: usize = 4;
@@ -78,7 +80,10 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         title: "How long the light clients' messages take beside heavy ones",
         axis: "milliseconds since the message was due",
         scale: Scale::Log,
-        marks: &[("half take less (p50)", "p50_us"), ("99 of 100 take less (p99)", "p99_us")],
+        marks: &[
+            ("half take less (p50)", "p50_us"),
+            ("99 of 100 take less (p99)", "p99_us"),
+        ],
         panels: &[("", vec![])],
         factor: 1e-3,
     };

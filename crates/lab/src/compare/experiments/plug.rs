@@ -26,8 +26,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
         time serves none of them while the first is there. For all other servers it makes \
         no difference, until as many clients hold their connections as it has places: \
         thread-pool has 8 here.",
-    notes: &["64 bytes in a closed loop. Without a reply in the time there is no latency \
-        to show."],
+    notes: &[
+        "64 bytes in a closed loop. Without a reply in the time there is no latency \
+        to show.",
+    ],
 };
 
 const OTHERS: usize = 4;

@@ -50,7 +50,8 @@ fn run(bench: &mut Bench<'_>) {
 
 /// Beside the tutorial's servers with threads, the same without the price of B4.
 pub(super) fn with_b4_eased(contestants: &[Contestant]) -> Vec<Contestant> {
-    let eased = |one: &Contestant| (one.name == "tutorial/threads").then(|| one.keeping_memory());
+    let eased =
+        |one: &Contestant| (one.name == "tutorial/threads").then(|| one.keeping_memory());
     contestants.iter().flat_map(|one| [Some(one.clone()), eased(one)]).flatten().collect()
 }
 
@@ -84,7 +85,10 @@ fn draw(results: &Results, base: &str) -> Vec<Figure> {
         id: "round-trips-latency",
         title: "How long a round trip takes, in a closed loop",
         axis: "microseconds",
-        marks: &[("half take less (p50)", "p50_us"), ("99 of 100 take less (p99)", "p99_us")],
+        marks: &[
+            ("half take less (p50)", "p50_us"),
+            ("99 of 100 take less (p99)", "p99_us"),
+        ],
         ..cpu
     };
     let switches = Rows {
