@@ -67,7 +67,7 @@ struct Generator {
 
 #[derive(Clone, Debug, Deserialize)]
 struct Server {
-    cpu_us_per_round_trip: f64,
+    cpu_us_per_round_trip: Option<f64>,
     context_switches_per_round_trip: Option<f64>,
 }
 
@@ -164,10 +164,12 @@ impl Measured {
             ),
         ]);
         if let Some(server) = &self.server {
-            values.insert("cpu_us", server.cpu_us_per_round_trip);
-            let megabytes = self.bytes_received as f64 / 1e6;
-            let all = server.cpu_us_per_round_trip * self.round_trips as f64;
-            values.insert("cpu_us_per_megabyte", all / megabytes);
+            if let Some(cpu) = server.cpu_us_per_round_trip {
+                values.insert("cpu_us", cpu);
+                let megabytes = self.bytes_received as f64 / 1e6;
+                let all = cpu * self.round_trips as f64;
+                values.insert("cpu_us_per_megabyte", all / megabytes);
+            }
             if let Some(switches) = server.context_switches_per_round_trip {
                 values.insert("context_switches", switches);
             }
