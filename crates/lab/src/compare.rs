@@ -62,6 +62,9 @@ pub(crate) struct Words {
     /// Only this experiment; may be given more than once
     #[arg(long = "experiment", value_name = "NAME", value_parser = experiments::named)]
     experiments: Vec<&'static Experiment>,
+    /// Where the page and the raw results go [default: target/compare]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Write the tables (Markdown) and figures (SVG) to this directory, too
     #[arg(long, value_name = "DIR")]
     record: Option<PathBuf>,
@@ -91,7 +94,7 @@ fn compare(words: &Words) -> Result<(), String> {
         println!("left out           {reason}");
     }
     // Whoever cannot write the results must know it before the minutes are spent.
-    let output = output::Directory::make(&crate::tutorial::root())?;
+    let output = output::Directory::make(words.out.as_deref())?;
     let effort = if words.full { Effort::FULL } else { Effort::QUICK };
     let experiments: Vec<&Experiment> = match &words.experiments[..] {
         [] => EXPERIMENTS.iter().collect(),

@@ -23,9 +23,9 @@ impl Effort {
     pub(crate) const QUICK: Self = Self {
         full: false,
         rounds: 3,
-        warm_up: Duration::from_millis(30),
+        warm_up: Duration::from_millis(20),
         window: Duration::from_millis(110),
-        long_window: Duration::from_millis(400),
+        long_window: Duration::from_millis(320),
         crowd: 3_000,
     };
 

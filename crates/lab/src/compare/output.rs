@@ -32,17 +32,18 @@ const METHOD: &[&str] = &[
      congestion control in force. Both are among the facts above.",
 ];
 
-/// `target/compare`.
+/// `target/compare`, or another.
 pub(crate) struct Directory(PathBuf);
 
 impl Directory {
-    /// Makes it under `root`.
+    /// Makes it, or `other` if that is wanted.
     ///
     /// # Errors
     ///
     /// It cannot be made.
-    pub(crate) fn make(root: &Path) -> Result<Self, String> {
-        let path = root.join(PLACE);
+    pub(crate) fn make(other: Option<&Path>) -> Result<Self, String> {
+        let path =
+            other.map_or_else(|| crate::tutorial::root().join(PLACE), Path::to_owned);
         fs::create_dir_all(&path)
             .map_err(|error| format!("cannot make {}: {error}", path.display()))?;
         Ok(Self(path))

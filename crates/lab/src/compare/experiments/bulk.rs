@@ -1,7 +1,5 @@
 //! 8. How much does it move?
 
-use std::time::Duration;
-
 use super::Experiment;
 use super::round_trips::with_b4_eased;
 use crate::compare::bench::{Bench, count, settings};
@@ -37,8 +35,7 @@ fn run(bench: &mut Bench<'_>) {
     bench.rounds(ID, &running, &settings("size", SIZES), rounds, |one, setting| {
         let mut load = conditions.load(one.server_of_many()?, CONNECTIONS);
         load.size = count(setting, "size");
-        load.duration = conditions.effort.window.max(Duration::from_millis(150));
-        Ok(load.run()?.all_served(CONNECTIONS)?.values())
+        Ok(load.run()?.of_many(CONNECTIONS)?.values())
     });
 }
 

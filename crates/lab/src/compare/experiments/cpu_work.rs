@@ -64,8 +64,8 @@ fn run(bench: &mut Bench<'_>) {
         let clients = count(setting, "clients");
         let server = if clients > 1 { one.server_of_many() } else { one.server() }?;
         let mut load = heavy(server, clients);
-        load.duration = conditions.effort.window * 2;
-        Ok(load.run()?.all_served(clients)?.values())
+        load.duration = conditions.effort.window * 3 / 2;
+        Ok(load.run()?.of_many(clients)?.values())
     });
     let beside = [BESIDE.to_vec()];
     bench.rounds(ID, &running, &beside, 1, |one, _| {
@@ -76,7 +76,7 @@ fn run(bench: &mut Bench<'_>) {
         light.duration = conditions.effort.long_window;
         let (light, others) = side_by_side(&light, heavy(server, HEAVY));
         others?;
-        Ok(light?.all_served(LIGHT)?.values())
+        Ok(light?.of_many(LIGHT)?.values())
     });
 }
 

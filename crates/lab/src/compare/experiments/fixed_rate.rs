@@ -47,7 +47,7 @@ fn run(bench: &mut Bench<'_>) {
         .map(|one| {
             let capacity = one.server().and_then(|server| {
                 let measured = conditions.load(server, CONNECTIONS).run()?;
-                Ok(measured.all_served(CONNECTIONS)?.per_second)
+                Ok(measured.of_many(CONNECTIONS)?.per_second)
             });
             (one.contestant.name.as_str(), capacity)
         })
@@ -59,8 +59,8 @@ fn run(bench: &mut Bench<'_>) {
         let mut load = conditions.load(one.server()?, CONNECTIONS);
         let rate = capacity * chosen(setting, "percent") / 100.0;
         load.rate = Some(rate);
-        load.duration = conditions.effort.window * 2;
-        let mut values = load.run()?.all_served(CONNECTIONS)?.values();
+        load.duration = conditions.effort.window * 3 / 2;
+        let mut values = load.run()?.of_many(CONNECTIONS)?.values();
         values.insert("capacity_per_second", capacity);
         values.insert("rate_per_second", rate);
         Ok(values)

@@ -24,17 +24,21 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     draw,
     reading: "Memory for each idle connection, after one round trip. A thread takes pages \
         of its stack, and a stack in the kernel besides; a task takes what it has to \
-        remember. The sockets themselves are the same for all, and the kernel keeps them.",
+        remember. The kernel keeps the sockets, which are the same for all, and a record of \
+        each thread.",
     notes: &[
         "Each figure is the slope of a line through the memory at five sizes of the crowd, \
          so what a server takes at its start does not count. The program's memory is its \
-         resident set. Kernel stacks and sockets are readings of the whole machine \
+         resident set. Kernel stacks and the rest of the kernel's memory are readings of the whole machine \
          (KernelStack and Slab in /proc/meminfo): another program can disturb them, and \
-         the sockets are those of both ends.",
+         the sockets are those of both ends. Less than 0.05 KiB counts as nothing.",
         "thread-pool has as many workers as there are clients from its start: its threads \
          are in no figure here, as they are there before any client comes.",
     ],
 };
+
+/// A page of memory for a hundred connections is noise, in KiB.
+const NOTHING: f64 = 0.05;
 
 /// The sizes of the crowd, as parts of the most.
 const PARTS: usize = 5;
@@ -73,17 +77,14 @@ fn grow(server: &Process, most: usize) -> Result<Values, String> {
         readings.push((crowd.len() as f64, memory));
     }
     let line = |of: fn(&Memory) -> f64| {
-        slope(
-            &readings
-                .iter()
-                .map(|(size, memory)| (*size, of(memory)))
-                .collect::<Vec<_>>(),
-        )
+        let points = readings.iter().map(|(size, memory)| (*size, of(memory)));
+        let slope = slope(&points.collect::<Vec<_>>());
+        if slope.abs() < NOTHING { 0.0 } else { slope }
     };
     let values = Values::from([
         ("program_kib", line(|memory| memory.program)),
         ("kernel_stack_kib", line(|memory| memory.kernel_stacks)),
-        ("sockets_kib", line(|memory| memory.slab)),
+        ("slab_kib", line(|memory| memory.slab)),
         ("threads", line(|memory| memory.threads)),
         ("connections", crowd.len() as f64),
     ]);
@@ -124,7 +125,7 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         marks: &[
             ("the program's", "program_kib"),
             ("stacks in the kernel", "kernel_stack_kib"),
-            ("the sockets of both ends", "sockets_kib"),
+            ("sockets of both ends, and records of threads", "slab_kib"),
         ],
         panels: &[("", vec![])],
         factor: 1.0,

@@ -51,7 +51,7 @@ fn run(bench: &mut Bench<'_>) {
         let mut heavy = conditions.load(server, HEAVY);
         (heavy.size, heavy.text) = (SIZE, "mixed");
         let (light, heavy) = side_by_side(&light, heavy);
-        let mut values = light?.all_served(LIGHT)?.values();
+        let mut values = light?.of_many(LIGHT)?.values();
         // Where a heavy message takes longer than the time, there is none.
         let heavy = heavy.map_or(0.0, |heavy| heavy.per_second);
         values.insert("heavy_messages_per_second", heavy);

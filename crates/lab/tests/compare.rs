@@ -1,0 +1,97 @@
+//! `lab compare` measures, draws and writes.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn lab(words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_lab"))
+        .arg("compare")
+        .args(words)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the lab was built for this test")
+}
+
+/// A directory of this test's own.
+fn directory(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+/// Its numbers are of a machine that does other things: only that they are there counts.
+#[test]
+fn two_models_are_measured_drawn_and_recorded() {
+    let (out, record) = (directory("compare-out"), directory("compare-record"));
+    let _ = fs::remove_dir_all(&out);
+    let _ = fs::remove_dir_all(&record);
+    let with = format!(
+        "mine={} serve tokio-tasks --bind 127.0.0.1:{{port}}",
+        env!("CARGO_BIN_EXE_lab")
+    );
+    let output = lab(&[
+        "--models=blocking-single,thread-per-conn",
+        "--with",
+        &with,
+        "--experiment=churn",
+        "--experiment=plug",
+        "--out",
+        out.to_str().expect("the path is Unicode"),
+        "--record",
+        record.to_str().expect("the path is Unicode"),
+    ]);
+    let table = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{output:?}");
+    assert!(table.lines().all(|line| line.chars().count() <= 80 || line.contains('/')));
+
+    let lines = fs::read_to_string(out.join("results.jsonl")).expect("it was written");
+    let records: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a line is JSON"))
+        .collect();
+    let of = |server: &str, experiment: &str| {
+        let wanted =
+            |one: &&Value| one["server"] == server && one["experiment"] == experiment;
+        records.iter().filter(wanted).cloned().collect::<Vec<_>>()
+    };
+    for server in ["blocking-single", "thread-per-conn", "mine"] {
+        let churn = of(server, "churn");
+        assert_eq!(churn.len(), 3, "three rounds of {server}");
+        for round in &churn {
+            assert!(round["values"]["per_second"].as_f64() > Some(0.0), "{round}");
+            assert!(round["machine"]["date"].is_string(), "{round}");
+        }
+    }
+    // Nobody holds a connection; somebody is silent; somebody is slow.
+    let plugged: Vec<bool> = of("blocking-single", "plug")
+        .iter()
+        .map(|one| one["missing"] == "nobody is served")
+        .collect();
+    assert_eq!(plugged, [false, true, true]);
+    assert!(of("mine", "plug").iter().all(|one| one["values"]["answered"] == 4.0));
+
+    let page = fs::read_to_string(out.join("index.html")).expect("it was written");
+    assert!(page.contains("<svg") && page.contains("nobody is served"));
+    assert!(
+        !page.contains("http://") || !page.contains("<script"),
+        "it needs no network"
+    );
+    for name in ["machine.md", "churn.md", "churn-1.svg", "plug.md", "plug-1.svg"] {
+        assert!(record.join(name).is_file(), "{name}");
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_before_anything_is_measured() {
+    for (words, wanted) in [
+        (["--models", "apache"], "there is no server called apache"),
+        (["--with", "python3 server.py {port}"], "NAME=COMMAND"),
+        (["--experiment", "magic"], "round-trips"),
+    ] {
+        let output = lab(&words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(text.contains(wanted), "{words:?}: {text}");
+    }
+}
