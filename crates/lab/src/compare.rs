@@ -47,7 +47,7 @@ pub(crate) struct Words {
     /// A minute and a half, for a classroom: this is the default
     #[arg(long, conflicts_with = "full")]
     quick: bool,
-    /// All servers, more rounds and longer ones: half an hour, for figures to keep
+    /// All servers, in more and longer rounds: for figures to keep
     #[arg(long)]
     full: bool,
     /// Only these servers, by the names that `lab models` lists

@@ -29,7 +29,7 @@ impl Effort {
         crowd: 3_000,
     };
 
-    /// Half an hour, for figures to keep.
+    /// For figures to keep.
     pub(crate) const FULL: Self = Self {
         full: true,
         rounds: 7,
