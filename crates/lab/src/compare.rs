@@ -32,6 +32,7 @@ use std::time::Instant;
 
 use anstream::{eprintln, println};
 
+use crate::check::wrap::{WIDTH, wrap};
 use crate::interrupt;
 use bench::{Bench, Conditions};
 use contestant::Field;
@@ -88,10 +89,10 @@ fn compare(words: &Words) -> Result<(), String> {
     let cores = Cores::choose();
     let facts = machine::facts(cores);
     for (name, value) in &facts {
-        println!("{name:18} {value}");
+        print_fact(name, value);
     }
     for reason in &missing {
-        println!("left out           {reason}");
+        print_fact("left out", reason);
     }
     // Whoever cannot write the results must know it before the minutes are spent.
     let output = output::Directory::make(words.out.as_deref())?;
@@ -126,4 +127,13 @@ fn compare(words: &Words) -> Result<(), String> {
     }
     println!("measured in {time} s; the figures are in {}", output.page_path().display());
     Ok(())
+}
+
+/// A name, and its value beside it in as many lines as it takes.
+fn print_fact(name: &str, value: &str) {
+    const NAME: usize = 19;
+    for (number, line) in wrap(value, WIDTH - NAME).iter().enumerate() {
+        let name = if number == 0 { name } else { "" };
+        println!("{name:NAME$}{line}");
+    }
 }

@@ -48,9 +48,10 @@ const KERNEL: usize = 64 << 20;
 /// The server itself needs a chunk and its reply for one client, a fraction of this.
 const MEMORY: usize = 6 << 20;
 
-/// When the server cuts it, with a time-out of 3 s: not before, less the moment that the
-/// flood waited, and before twice the time.
-const IN_TIME: Range<Duration> = Duration::from_secs(2)..Duration::from_millis(5700);
+/// When the server cuts it, with a time-out of 3 s: before twice the time, and not at once.
+/// The server's last byte moved earlier than the client's, which filled the kernel's
+/// buffers after it: on a busy machine that took more than a second.
+const IN_TIME: Range<Duration> = Duration::from_millis(500)..Duration::from_millis(5700);
 
 fn never_reads(scene: &Scene<'_>) -> Result<(), Outcome> {
     let mut client = scene.server.client("the client that never reads")?;
