@@ -8,10 +8,10 @@
 mod bench;
 pub(crate) mod chart;
 mod contestant;
-pub(crate) mod cores;
 mod effort;
 mod experiments;
 mod figures;
+mod held;
 mod machine;
 mod measured;
 mod memory;
@@ -30,13 +30,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anstream::{eprintln, println};
+use anstream::println;
 
 use crate::check::wrap::{WIDTH, wrap};
-use crate::interrupt;
+use crate::cores::Cores;
+use crate::{interrupt, terminal};
 use bench::{Bench, Conditions};
 use contestant::Field;
-use cores::Cores;
 use effort::Effort;
 use experiments::{EXPERIMENTS, Experiment};
 use progress::Progress;
@@ -77,7 +77,7 @@ pub(crate) fn run(words: Words) -> ExitCode {
     match compare(&words) {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            eprintln!("error: {reason}");
+            terminal::wrong_use(&reason);
             ExitCode::from(2)
         }
     }
@@ -101,7 +101,7 @@ fn compare(words: &Words) -> Result<(), String> {
         [] => EXPERIMENTS.iter().collect(),
         chosen => chosen.to_vec(),
     };
-    let progress = Progress::new();
+    let progress = Progress::default();
     let conditions = Conditions { cores, effort };
     let results = Results::default();
     let mut bench =
@@ -111,7 +111,7 @@ fn compare(words: &Words) -> Result<(), String> {
         progress.experiment(number + 1, experiments.len(), experiment.question);
         (experiment.run)(&mut bench);
     }
-    progress.clear();
+    terminal::no_progress();
     let results = bench.results;
 
     let base = summary::base(&contestants);

@@ -33,7 +33,7 @@ use plan::Plan;
 use stop::Stop;
 
 use crate::check::target::address;
-use crate::compare::cores;
+use crate::{cores, terminal};
 
 /// The words after `lab load`.
 #[derive(clap::Args)]
@@ -99,7 +99,7 @@ pub(crate) fn run(words: Words) -> ExitCode {
         None => merge(&words),
     };
     result.unwrap_or_else(|reason| {
-        report::wrong_use(&reason);
+        terminal::wrong_use(&reason);
         ExitCode::from(2)
     })
 }
@@ -157,7 +157,7 @@ fn load(address: SocketAddr, words: Words) -> Result<ExitCode, String> {
     })?;
     end_at_ctrl_c(generator.stop());
     let outcome = generator.run().map_err(failed)?;
-    report::no_progress();
+    terminal::no_progress();
     if words.json {
         json::print(&plan, &outcome);
     } else {

@@ -11,11 +11,13 @@
 
 mod check;
 mod compare;
+mod cores;
 mod faults;
 mod interrupt;
 mod load;
 mod models;
 mod signature;
+mod terminal;
 mod tutorial;
 mod venv;
 

@@ -1,17 +1,15 @@
 //! Running the servers and the generator, in rounds that are interleaved.
 
-use std::net::SocketAddr;
 use std::thread;
-use std::time::Duration;
 
 use conformance::Process;
 
 use super::contestant::{Contestant, Start};
-use super::cores::Cores;
 use super::effort::Effort;
 use super::measured::Load;
 use super::progress::Progress;
 use super::record::{Record, Results, Setting, Values};
+use crate::cores::Cores;
 
 /// All that an experiment needs, and what it has found so far.
 pub(crate) struct Bench<'a> {
@@ -129,10 +127,6 @@ impl Running<'_> {
         }
         self.server()
     }
-
-    pub(crate) fn address(&self) -> Result<SocketAddr, String> {
-        Ok(self.server()?.address())
-    }
 }
 
 /// The number of a setting.
@@ -152,10 +146,4 @@ pub(crate) fn settings<const N: usize>(
     numbers: [f64; N],
 ) -> Vec<Setting> {
     numbers.iter().map(|number| vec![(name, *number)]).collect()
-}
-
-/// For clients that run beside those that are measured: long enough to be there all the
-/// time.
-pub(crate) fn beside(load: &Load) -> Duration {
-    load.warm_up + load.duration + Duration::from_millis(150)
 }

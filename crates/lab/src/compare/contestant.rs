@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use conformance::{Launcher, Process, Promise};
 
-use super::cores::{self, Cores};
+use crate::cores::{self, Cores};
 use crate::models::{MODELS, Model};
 use crate::tutorial::{Script, TUTORIAL};
 

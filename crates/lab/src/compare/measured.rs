@@ -3,6 +3,7 @@
 use std::env;
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -91,6 +92,22 @@ impl Load {
             })?;
         measured.errors.none()?;
         Ok(measured)
+    }
+
+    /// Runs it while `other` runs, all of the time. Gives what both say.
+    pub(crate) fn beside(
+        &self,
+        mut other: Self,
+    ) -> (Result<Measured, String>, Result<Measured, String>) {
+        /// The start of a generator takes some time.
+        const MARGIN: Duration = Duration::from_millis(150);
+        other.warm_up = Duration::ZERO;
+        other.duration = self.warm_up + self.duration + MARGIN;
+        thread::scope(|scope| {
+            let other = scope.spawn(move || other.run());
+            let this = self.run();
+            (this, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
     }
 
     fn words(&self) -> Vec<String> {

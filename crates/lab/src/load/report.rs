@@ -1,9 +1,8 @@
 //! What people see of a run.
 
-use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
-use anstream::{eprint, eprintln, println};
+use anstream::println;
 use anstyle::{AnsiColor, Style};
 
 use super::generator::Second;
@@ -11,6 +10,7 @@ use super::latencies::Percentiles;
 use super::outcome::Outcome;
 use super::plan::Plan;
 use crate::check::wrap::{WIDTH, wrap};
+use crate::terminal;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -21,20 +21,8 @@ const ASIDE: Style = Style::new().dimmed();
 /// The width of the column of names.
 const NAME: usize = 12;
 
-/// A word that makes no sense, or a run that cannot begin.
-pub(super) fn wrong_use(reason: &str) {
-    const WORD: &str = "error: ";
-    for (number, line) in wrap(reason, WIDTH - WORD.len()).iter().enumerate() {
-        let word = if number == 0 { WORD } else { "" };
-        eprintln!("{BAD}{word:0$}{BAD:#}{line}", WORD.len());
-    }
-}
-
 /// How far it is, where somebody looks on.
 pub(super) fn progress(plan: &Plan, second: &Second<'_>) {
-    if !std::io::stderr().is_terminal() {
-        return;
-    }
     let Second { elapsed, latencies, failures } = second;
     let text = format!(
         "{:.0} s of {:.0} s: {} /s, p99 {}, {} errors",
@@ -44,18 +32,7 @@ pub(super) fn progress(plan: &Plan, second: &Second<'_>) {
         time(latencies.p99),
         grouped(failures.total()),
     );
-    no_progress();
-    eprint!("{ASIDE}{text}{ASIDE:#}");
-    // If nobody sees it, nothing is lost.
-    let _ = std::io::stderr().flush();
-}
-
-/// Takes the line of [`progress`] away.
-pub(super) fn no_progress() {
-    if std::io::stderr().is_terminal() {
-        // Not through `anstream`: without colours it would take this away, too.
-        std::eprint!("\r\x1b[2K");
-    }
+    terminal::progress(&text);
 }
 
 /// All that was measured.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use conformance::Process;
 
 use super::Experiment;
-use super::neighbours::side_by_side;
 use crate::compare::bench::{Bench, count, settings};
 use crate::compare::chart::Scale;
 use crate::compare::contestant::{Contestant, Start};
@@ -74,7 +73,7 @@ fn run(bench: &mut Bench<'_>) {
         light.core = None;
         light.rate = Some(RATE);
         light.duration = conditions.effort.long_window;
-        let (light, others) = side_by_side(&light, heavy(server, HEAVY));
+        let (light, others) = light.beside(heavy(server, HEAVY));
         others?;
         Ok(light?.of_many(LIGHT)?.values())
     });

@@ -1,8 +1,6 @@
 //! 3. What does a client cost that does nothing?
 
-use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
 
 use conformance::Process;
 
@@ -11,6 +9,7 @@ use crate::compare::bench::Bench;
 use crate::compare::chart::Scale;
 use crate::compare::contestant::Start;
 use crate::compare::figures::Rows;
+use crate::compare::held;
 use crate::compare::memory::{Memory, slope};
 use crate::compare::page::Figure;
 use crate::compare::record::{Results, Values};
@@ -100,16 +99,9 @@ fn join(
     size: usize,
     server: SocketAddr,
 ) -> Result<(), String> {
-    let connect = || {
-        let mut stream = TcpStream::connect(server)?;
-        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-        stream.write_all(b"HELLO\n")?;
-        stream.read_exact(&mut [0; 6])?;
-        std::io::Result::Ok(stream)
-    };
     while crowd.len() < size {
-        let stream =
-            connect().map_err(|error| format!("{} connections: {error}", crowd.len()))?;
+        let stream = held::connect(server)
+            .map_err(|error| format!("{} connections: {error}", crowd.len()))?;
         crowd.push(stream);
     }
     Ok(())

@@ -1,14 +1,12 @@
 //! 9. What do light clients see of heavy ones?
 
-use std::thread;
 use std::time::Duration;
 
 use super::Experiment;
-use crate::compare::bench::{Bench, beside};
+use crate::compare::bench::Bench;
 use crate::compare::chart::Scale;
 use crate::compare::contestant::Start;
 use crate::compare::figures::Rows;
-use crate::compare::measured::{Load, Measured};
 use crate::compare::page::Figure;
 use crate::compare::record::Results;
 
@@ -50,27 +48,13 @@ fn run(bench: &mut Bench<'_>) {
         light.duration = conditions.effort.long_window;
         let mut heavy = conditions.load(server, HEAVY);
         (heavy.size, heavy.text) = (SIZE, "mixed");
-        let (light, heavy) = side_by_side(&light, heavy);
+        let (light, heavy) = light.beside(heavy);
         let mut values = light?.of_many(LIGHT)?.values();
         // Where a heavy message takes longer than the time, there is none.
         let heavy = heavy.map_or(0.0, |heavy| heavy.per_second);
         values.insert("heavy_messages_per_second", heavy);
         Ok(values)
     });
-}
-
-/// Runs `light`, and `heavy` for as long.
-pub(super) fn side_by_side(
-    light: &Load,
-    mut heavy: Load,
-) -> (Result<Measured, String>, Result<Measured, String>) {
-    heavy.warm_up = Duration::ZERO;
-    heavy.duration = beside(light);
-    thread::scope(|scope| {
-        let heavy = scope.spawn(move || heavy.run());
-        let light = light.run();
-        (light, heavy.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    })
 }
 
 fn draw(results: &Results, _: &str) -> Vec<Figure> {

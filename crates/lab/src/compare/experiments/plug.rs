@@ -11,6 +11,7 @@ use crate::compare::bench::{Bench, chosen, settings};
 use crate::compare::chart::Scale;
 use crate::compare::contestant::Start;
 use crate::compare::figures::Rows;
+use crate::compare::held;
 use crate::compare::page::Figure;
 use crate::compare::record::{Results, Setting, Values};
 
@@ -45,7 +46,7 @@ fn run(bench: &mut Bench<'_>) {
     let kinds = settings("plug", [NOBODY, SILENT, SLOW]);
     bench.rounds(ID, &running, &kinds, 1, |one, setting| {
         let load = conditions.load(one.server()?, OTHERS);
-        let plug = Plug::put(one.address()?, chosen(setting, "plug"))
+        let plug = Plug::put(one.server()?.address(), chosen(setting, "plug"))
             .map_err(|error| format!("the plug: {error}"))?;
         let measured = load.run()?;
         drop(plug);
@@ -72,12 +73,7 @@ impl Plug {
         if kind == NOBODY {
             return Ok(Self { stream: None, over, trickle: None });
         }
-        let mut stream = TcpStream::connect(address)?;
-        stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-        // The reply proves that the server serves it, and not the kernel's backlog.
-        stream.write_all(b"PLUG\n")?;
-        stream.read_exact(&mut [0; 5])?;
+        let stream = held::connect(address)?;
         let trickle = (kind == SLOW).then(|| {
             let (over, slow) = (std::sync::Arc::clone(&over), stream.try_clone());
             thread::spawn(move || {
