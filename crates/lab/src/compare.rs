@@ -71,10 +71,12 @@ pub(crate) struct Words {
     record: Option<PathBuf>,
 }
 
-/// Compares. The exit status is 2 if the words make no sense or nothing can be written.
+/// Compares. The exit status is 2 if the words make no sense or nothing can be written, and
+/// 130 if a signal ended it early: what was measured until then is written, too.
 pub(crate) fn run(words: Words) -> ExitCode {
-    interrupt::end_the_servers_too();
+    interrupt::ask_first();
     match compare(&words) {
+        Ok(()) if interrupt::requested() => ExitCode::from(interrupt::STATUS),
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
             terminal::wrong_use(&reason);
@@ -84,7 +86,7 @@ pub(crate) fn run(words: Words) -> ExitCode {
 }
 
 fn compare(words: &Words) -> Result<(), String> {
-    let Field { contestants, missing } =
+    let Field { contestants, mut missing } =
         contestant::field(&words.models, !words.no_tutorial, &words.with, words.full)?;
     let cores = Cores::choose();
     let facts = machine::facts(cores);
@@ -108,6 +110,9 @@ fn compare(words: &Words) -> Result<(), String> {
         Bench { contestants: &contestants, conditions, progress: &progress, results };
     let start = Instant::now();
     for (number, experiment) in experiments.iter().enumerate() {
+        if interrupt::requested() {
+            break;
+        }
         progress.experiment(number + 1, experiments.len(), experiment.question);
         (experiment.run)(&mut bench);
     }
@@ -116,6 +121,9 @@ fn compare(words: &Words) -> Result<(), String> {
 
     let base = summary::base(&contestants);
     let time = start.elapsed().as_secs();
+    if interrupt::requested() {
+        missing.push("what came after an interruption".to_owned());
+    }
     output.raw(&results, &facts)?;
     let report = output::report(&experiments, &results, &facts, &missing, &base, time);
     output.page(&report)?;
@@ -125,7 +133,9 @@ fn compare(words: &Words) -> Result<(), String> {
     if let Some(table) = summary::table(&contestants, &results, &base) {
         println!("\n{}", table.terminal());
     }
-    println!("measured in {time} s; the figures are in {}", output.page_path().display());
+    let interrupted = if interrupt::requested() { ", and interrupted" } else { "" };
+    let page = output.page_path();
+    println!("measured in {time} s{interrupted}; the figures are in {}", page.display());
     Ok(())
 }
 

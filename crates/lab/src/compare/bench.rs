@@ -1,6 +1,7 @@
 //! Running the servers and the generator, in rounds that are interleaved.
 
 use std::thread;
+use std::time::Duration;
 
 use conformance::Process;
 
@@ -10,6 +11,7 @@ use super::measured::Load;
 use super::progress::Progress;
 use super::record::{Record, Results, Setting, Values};
 use crate::cores::Cores;
+use crate::interrupt;
 
 /// All that an experiment needs, and what it has found so far.
 pub(crate) struct Bench<'a> {
@@ -58,7 +60,8 @@ impl Bench<'_> {
     }
 
     /// Measures each of `running` in each of `settings`, `rounds` times: one round after
-    /// the other, so that a disturbance of the machine hits all alike.
+    /// the other, so that a disturbance of the machine hits all alike. When somebody wants
+    /// an end, the measurement that this disturbs is left out, and so are all others.
     pub(crate) fn rounds(
         &mut self,
         experiment: &'static str,
@@ -74,6 +77,9 @@ impl Bench<'_> {
                 for one in running {
                     self.progress.step(done, all, &one.contestant.name);
                     let outcome = measure(one, setting).into();
+                    if interrupt::requested() {
+                        return;
+                    }
                     self.results.0.push(Record {
                         experiment,
                         server: one.contestant.name.clone(),
@@ -100,6 +106,7 @@ impl Conditions {
             text: "ascii",
             rate: None,
             churn: false,
+            timeout: Duration::from_secs(10),
             warm_up: self.effort.warm_up,
             duration: self.effort.window,
         }

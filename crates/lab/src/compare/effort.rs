@@ -8,6 +8,8 @@ pub(crate) struct Effort {
     pub(crate) full: bool,
     /// So many times each, where a ratio is wanted.
     pub(crate) rounds: usize,
+    /// The same, where it takes long to prepare a measurement.
+    pub(crate) costly_rounds: usize,
     /// For each measurement, before it counts.
     pub(crate) warm_up: Duration,
     /// For each measurement.
@@ -22,9 +24,10 @@ impl Effort {
     /// A minute and a half, for a classroom.
     pub(crate) const QUICK: Self = Self {
         full: false,
-        rounds: 3,
+        rounds: 5,
+        costly_rounds: 3,
         warm_up: Duration::from_millis(20),
-        window: Duration::from_millis(110),
+        window: Duration::from_millis(70),
         long_window: Duration::from_millis(320),
         crowd: 3_000,
     };
@@ -33,6 +36,7 @@ impl Effort {
     pub(crate) const FULL: Self = Self {
         full: true,
         rounds: 7,
+        costly_rounds: 7,
         warm_up: Duration::from_millis(200),
         window: Duration::from_millis(700),
         long_window: Duration::from_secs(3),

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::record::Values;
+use crate::interrupt;
 
 /// What to ask of the generator.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub(crate) struct Load {
     /// Messages a second, in an open loop.
     pub(crate) rate: Option<f64>,
     pub(crate) churn: bool,
+    /// A reply that takes longer is an error.
+    pub(crate) timeout: Duration,
     pub(crate) warm_up: Duration,
     pub(crate) duration: Duration,
 }
@@ -77,8 +80,12 @@ impl Load {
     ///
     /// # Errors
     ///
-    /// Why there is nothing that could be compared, in a few words.
+    /// Why there is nothing that could be compared, in a few words. Nothing is measured any
+    /// more when somebody wants an end.
     pub(crate) fn run(&self) -> Result<Measured, String> {
+        if interrupt::requested() {
+            return Err("interrupted".to_owned());
+        }
         let lab = env::current_exe().map_err(|error| format!("no generator: {error}"))?;
         let output = Command::new(lab)
             .args(self.words())
@@ -121,6 +128,7 @@ impl Load {
             format!("--text={}", self.text),
             format!("--duration={}", time(self.duration)),
             format!("--warm-up={}", time(self.warm_up)),
+            format!("--timeout={}", time(self.timeout)),
         ];
         words.extend(self.rate.map(|rate| format!("--rate={rate}")));
         words.extend(self.churn.then(|| "--churn".to_owned()));

@@ -21,9 +21,9 @@ const METHOD: &[&str] = &[
      other's time. A server that does wrong is left out, with the reason.",
     "The rounds are interleaved: each round measures all servers one after the other, so \
      that a machine that slows down slows all alike. A dot is the median of the rounds, a \
-     whisker reaches from the lowest to the highest. A ratio is that of the two lowest \
-     rounds, and its whisker that of the ratios round by round: on a noisy machine single \
-     values vary by a third, and such ratios repeat.",
+     whisker reaches from the lowest to the highest. A ratio is that of two \
+     values of the same round, so the dot is the median of the ratios: on a noisy machine \
+     single values vary by a third, and such ratios repeat.",
     "The CPU time of a server is read from its process's CPU clock at the two ends of the \
      measured time, in nanoseconds, and divided by the round trips in it. It holds the \
      kernel's work for the server, too. It is the figure that survives a noisy machine.",

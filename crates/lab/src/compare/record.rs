@@ -52,7 +52,8 @@ impl Results {
         setting: &[(&'static str, f64)],
         value: &str,
     ) -> Reading {
-        let numbers = self.numbers(experiment, server, setting, value);
+        let rounds = self.rounds(experiment, server, setting, value);
+        let numbers: Vec<f64> = rounds.map(|(_, number)| number).collect();
         if !numbers.is_empty() {
             return Reading::of(&numbers);
         }
@@ -68,9 +69,9 @@ impl Results {
 
     /// How many times the value of `base` a server's is.
     ///
-    /// The rounds are interleaved, so a disturbance hits both alike, and the best round of
-    /// each is the least disturbed: the ratio is that of the two lowest values. The range
-    /// is that of the ratios round by round.
+    /// The rounds are interleaved, so a disturbance hits both alike: the ratios are those
+    /// round by round. That of the two lowest values repeats less well, as a single round
+    /// may be lucky.
     pub(crate) fn ratio(
         &self,
         experiment: &str,
@@ -78,17 +79,16 @@ impl Results {
         setting: &[(&'static str, f64)],
         value: &str,
     ) -> Reading {
-        let numbers = self.numbers(experiment, server, setting, value);
-        let bases = self.numbers(experiment, base, setting, value);
-        let lowest = |numbers: &[f64]| numbers.iter().copied().reduce(f64::min);
-        let (Some(one), Some(other)) = (lowest(&numbers), lowest(&bases)) else {
+        let bases: BTreeMap<usize, f64> =
+            self.rounds(experiment, base, setting, value).collect();
+        let ratios: Vec<f64> = self
+            .rounds(experiment, server, setting, value)
+            .filter_map(|(round, number)| Some(number / bases.get(&round)?))
+            .collect();
+        if ratios.is_empty() {
             return self.reading(experiment, server, setting, value);
-        };
-        let ratio = one / other;
-        let rounds = numbers.iter().zip(&bases).map(|(one, other)| one / other);
-        let (low, high) = rounds
-            .fold((ratio, ratio), |(low, high), next| (low.min(next), high.max(next)));
-        Reading::Range { low, median: ratio, high }
+        }
+        Reading::of(&ratios)
     }
 
     /// The servers of an experiment, in the order in which they were measured.
@@ -102,19 +102,20 @@ impl Results {
         names
     }
 
-    fn numbers(
+    /// The number of each round, and its value.
+    fn rounds(
         &self,
         experiment: &str,
         server: &str,
         setting: &[(&'static str, f64)],
         value: &str,
-    ) -> Vec<f64> {
-        self.of(experiment, server, setting)
-            .filter_map(|record| match &record.outcome {
-                Outcome::Values(values) => values.get(value).copied(),
+    ) -> impl Iterator<Item = (usize, f64)> {
+        self.of(experiment, server, setting).filter_map(move |record| {
+            match &record.outcome {
+                Outcome::Values(values) => Some((record.round, *values.get(value)?)),
                 Outcome::Missing(_) => None,
-            })
-            .collect()
+            }
+        })
     }
 
     fn of(
@@ -151,10 +152,21 @@ mod tests {
     }
 
     #[test]
-    fn a_ratio_is_that_of_the_lowest_rounds() {
-        let results = results(&[("a", 10.0), ("b", 30.0), ("a", 8.0), ("b", 20.0)]);
-        let ratio = results.ratio("churn", ["b", "a"], &[], "cpu_us");
-        assert_eq!(ratio, Reading::Range { low: 2.5, median: 2.5, high: 3.0 });
+    fn a_ratio_is_of_two_values_of_one_round() {
+        let mut results = results(&[
+            ("a", 10.0),
+            ("b", 30.0),
+            ("a", 8.0),
+            ("b", 20.0),
+            ("a", 50.0),
+            ("b", 50.0),
+        ]);
+        let ratio =
+            |results: &Results| results.ratio("churn", ["b", "a"], &[], "cpu_us");
+        let of = |ratios: &[f64]| Reading::of(ratios);
+        assert_eq!(ratio(&results), of(&[3.0, 2.5, 1.0]));
+        results.0[2].outcome = Outcome::Missing("reset".to_owned());
+        assert_eq!(ratio(&results), of(&[3.0, 1.0]));
     }
 
     #[test]

@@ -103,6 +103,13 @@ impl Connection {
         self.stream.is_some()
     }
 
+    /// Nothing was heard of it yet, and there is hope: its handshake goes on, or its first
+    /// request was sent no longer than `patience` before `now`.
+    pub(super) fn is_new(&self, now: Instant, patience: Duration) -> bool {
+        let waits = now.saturating_duration_since(self.since) < patience;
+        self.state == State::Opening || (self.outstanding && !self.answered && waits)
+    }
+
     /// Takes a stream that stands, or is about to.
     ///
     /// # Errors

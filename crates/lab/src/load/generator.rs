@@ -32,11 +32,17 @@ const EVENTS: usize = 1024;
 /// Time-outs, back-offs and the seconds of the log are looked at this often.
 const TICK: Duration = Duration::from_millis(50);
 
-/// At the end, replies that are owed are waited for this long.
+/// At the end, replies that are owed are waited for this long, or as long as a reply may
+/// take.
 const DRAIN: Duration = Duration::from_secs(2);
 
-/// So many handshakes go on at once: more would fill the backlog of the server.
-const HANDSHAKES: usize = 128;
+/// So many connections are opened at once. A server's backlog may be small, and what
+/// does not fit is tried again after a whole second.
+const NEWCOMERS: usize = 64;
+
+/// A server that does not answer a new connection in this time may not do so before
+/// others have left: the next ones are opened.
+const REPLY_PATIENCE: Duration = Duration::from_millis(20);
 
 /// When no handshake was done for this long, the server's backlog is full. The system
 /// sends a handshake that got no answer again after 1 s, and after 2 s more.
@@ -181,30 +187,33 @@ impl<'a> Generator<'a> {
         })
     }
 
-    /// Opens all connections but the first, some at a time.
+    /// Opens all connections, some at a time, with a round trip on each: only a reply
+    /// proves that the server has a client, and what it makes for a new one is no cost
+    /// of a later round trip.
     fn open_all(&mut self) -> io::Result<()> {
-        let mut next = 1;
+        let mut next = 0;
         let (mut opening, mut last_change) = (0, Instant::now());
         while !self.stop.requested() {
-            while next < self.connections.len() && opening < HANDSHAKES {
-                self.open(next);
+            while next < self.connections.len() && opening < NEWCOMERS {
+                self.begin(next, self.now);
                 next += 1;
                 opening += 1;
             }
             if opening == 0 || self.now > last_change + HANDSHAKE_PATIENCE {
                 break;
             }
-            self.turn(self.now + TICK)?;
-            let is_opening = |one: &&Connection| one.state == State::Opening;
-            let still = self.connections[..next].iter().filter(is_opening).count();
+            self.turn(self.now + REPLY_PATIENCE)?;
+            let now = self.now;
+            let opened = &self.connections[..next];
+            let still = opened.iter().filter(|one| one.is_new(now, REPLY_PATIENCE)).count();
             if still != opening {
-                last_change = self.now;
+                last_change = now;
             }
             opening = still;
         }
         // The backlog is full: those that are left wait like the last ones.
         for left in next..self.connections.len() {
-            self.open(left);
+            self.begin(left, self.now);
         }
         Ok(())
     }
@@ -232,8 +241,9 @@ impl<'a> Generator<'a> {
         if let Some(schedule) = &mut self.schedule {
             schedule.cut(end);
         }
-        while self.owed() && self.now < end + DRAIN {
-            self.turn(end + DRAIN)?;
+        let patience = end + DRAIN.min(self.plan.timeout);
+        while self.owed() && self.now < patience {
+            self.turn(patience)?;
         }
         Ok(end)
     }

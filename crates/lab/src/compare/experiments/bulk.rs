@@ -31,7 +31,7 @@ fn run(bench: &mut Bench<'_>) {
     let running =
         bench.start(&contestants, Start { clients: CONNECTIONS, ..Start::default() });
     let conditions = bench.conditions;
-    let rounds = if conditions.effort.full { conditions.effort.rounds } else { 2 };
+    let rounds = conditions.effort.costly_rounds;
     bench.rounds(ID, &running, &settings("size", SIZES), rounds, |one, setting| {
         let mut load = conditions.load(one.server_of_many()?, CONNECTIONS);
         load.size = count(setting, "size");

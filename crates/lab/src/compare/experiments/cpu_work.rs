@@ -63,7 +63,7 @@ fn run(bench: &mut Bench<'_>) {
         let clients = count(setting, "clients");
         let server = if clients > 1 { one.server_of_many() } else { one.server() }?;
         let mut load = heavy(server, clients);
-        load.duration = conditions.effort.window * 3 / 2;
+        load.duration = conditions.effort.long_window / 3;
         Ok(load.run()?.of_many(clients)?.values())
     });
     let beside = [BESIDE.to_vec()];

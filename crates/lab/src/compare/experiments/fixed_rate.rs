@@ -53,13 +53,12 @@ fn run(bench: &mut Bench<'_>) {
         })
         .collect();
     let settings = settings("percent", PERCENT);
-    let rounds = if conditions.effort.full { 3 } else { 1 };
-    bench.rounds(ID, &running, &settings, rounds, |one, setting| {
+    bench.rounds(ID, &running, &settings, 3, |one, setting| {
         let capacity = capacities[one.contestant.name.as_str()].clone()?;
         let mut load = conditions.load(one.server()?, CONNECTIONS);
         let rate = capacity * chosen(setting, "percent") / 100.0;
         load.rate = Some(rate);
-        load.duration = conditions.effort.window * 3 / 2;
+        load.duration = conditions.effort.window;
         let mut values = load.run()?.of_many(CONNECTIONS)?.values();
         values.insert("capacity_per_second", capacity);
         values.insert("rate_per_second", rate);

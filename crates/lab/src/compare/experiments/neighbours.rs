@@ -23,7 +23,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
         loop they wait until the tasks before them give up the thread: how long that is \
         depends on how much a task does before its next await.",
     notes: &[
-        "The light clients are an open loop of 200 messages a second: a latency counts \
+        "The light clients are an open loop of 1,000 messages a second: a latency counts \
         from the moment at which a message was due. The generators of both share a core, \
         so a part of each latency is theirs.",
     ],
@@ -31,7 +31,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 
 const HEAVY: usize = 4;
 const LIGHT: usize = 4;
-const RATE: f64 = 200.0;
+const RATE: f64 = 1000.0;
 const SIZE: usize = 1 << 20;
 
 fn run(bench: &mut Bench<'_>) {

@@ -34,6 +34,8 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 };
 
 const OTHERS: usize = 4;
+/// Whoever is not answered by then waits for the plug.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The setting: nobody holds a connection, somebody who is silent, or who is slow.
 const NOBODY: f64 = 0.0;
@@ -45,7 +47,8 @@ fn run(bench: &mut Bench<'_>) {
     let conditions = bench.conditions;
     let kinds = settings("plug", [NOBODY, SILENT, SLOW]);
     bench.rounds(ID, &running, &kinds, 1, |one, setting| {
-        let load = conditions.load(one.server()?, OTHERS);
+        let mut load = conditions.load(one.server()?, OTHERS);
+        load.timeout = PATIENCE;
         let plug = Plug::put(one.server()?.address(), chosen(setting, "plug"))
             .map_err(|error| format!("the plug: {error}"))?;
         let measured = load.run()?;
