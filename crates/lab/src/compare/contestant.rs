@@ -55,6 +55,11 @@ const POOL: usize = 8;
 const KEEP_MEMORY: [(&str, &str); 2] =
     [("MALLOC_MMAP_THRESHOLD_", "67108864"), ("MALLOC_TRIM_THRESHOLD_", "134217728")];
 
+/// glibc's own size of a large buffer, in bytes. Unless it is set, glibc raises it when a
+/// buffer of 768 KiB is given back whole, which is so when a client resets: then the price
+/// of B4 would depend on who left before. See `M_MMAP_THRESHOLD` in mallopt(3).
+const LARGE: (&str, &str) = ("MALLOC_MMAP_THRESHOLD_", "131072");
+
 impl Contestant {
     fn new(name: &str, launcher: Launcher, loads: Loads) -> Self {
         let one_at_a_time = name.ends_with("/single");
@@ -73,7 +78,11 @@ impl Contestant {
     fn of_script(script: &Script) -> Result<Self, String> {
         let mended = script.name.starts_with("fixed/");
         let loads = if mended { Loads::Environment } else { Loads::None };
-        let mut contestant = Self::new(script.name, script.launcher()?, loads);
+        let mut launcher = script.launcher()?;
+        if !mended {
+            launcher = launcher.environment(LARGE.0, LARGE.1);
+        }
+        let mut contestant = Self::new(script.name, launcher, loads);
         contestant.closes = mended;
         Ok(contestant)
     }

@@ -17,7 +17,7 @@ mod round_trips;
 pub(crate) use bulk::EXPERIMENT as BULK;
 pub(crate) use churn::EXPERIMENT as CHURN;
 pub(crate) use idle_crowd::EXPERIMENT as IDLE_CROWD;
-pub(crate) use round_trips::EXPERIMENT as ROUND_TRIPS;
+pub(crate) use round_trips::{EXPERIMENT as ROUND_TRIPS, with_b4_eased};
 
 /// One question, how it is answered, and how the answer is drawn.
 pub(crate) struct Experiment {

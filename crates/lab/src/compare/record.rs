@@ -161,8 +161,7 @@ mod tests {
             ("a", 50.0),
             ("b", 50.0),
         ]);
-        let ratio =
-            |results: &Results| results.ratio("churn", ["b", "a"], &[], "cpu_us");
+        let ratio = |results: &Results| results.ratio("churn", ["b", "a"], &[], "cpu_us");
         let of = |ratios: &[f64]| Reading::of(ratios);
         assert_eq!(ratio(&results), of(&[3.0, 2.5, 1.0]));
         results.0[2].outcome = Outcome::Missing("reset".to_owned());

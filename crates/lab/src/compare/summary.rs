@@ -2,7 +2,7 @@
 
 use super::chart::Reading;
 use super::contestant::Contestant;
-use super::experiments::{BULK, CHURN, IDLE_CROWD, ROUND_TRIPS};
+use super::experiments::{BULK, CHURN, IDLE_CROWD, ROUND_TRIPS, with_b4_eased};
 use super::record::Results;
 use super::table::Table;
 
@@ -37,8 +37,10 @@ pub(crate) fn table(
             reading(BULK.id, &large, "megabytes_per_second"),
         ]
     };
-    let rows: Vec<(String, [Reading; 7])> =
-        contestants.iter().map(|one| (one.name.clone(), cells(&one.name))).collect();
+    let rows: Vec<(String, [Reading; 7])> = with_b4_eased(contestants)
+        .iter()
+        .map(|one| (short_name(&one.name), cells(&one.name)))
+        .collect();
     let measured = |reading: &Reading| matches!(reading, Reading::Range { .. });
     if !rows.iter().any(|(_, cells)| cells.iter().any(measured)) {
         return None;
@@ -52,7 +54,8 @@ pub(crate) fn table(
         caption: format!(
             "With 64 connections: CPU time of a round trip, the same as a multiple of that \
              of {base}, round trips a second, p99. Then: CPU time of a new connection, \
-             memory of an idle one, megabytes a second. A minus: see the page for why."
+             memory of an idle one, megabytes a second. For a minus, and for B4, see the \
+             page."
         ),
         rows_are: "server".to_owned(),
         columns: columns.map(str::to_owned).to_vec(),
@@ -61,4 +64,10 @@ pub(crate) fn table(
             .map(|(name, cells)| (name, cells.into_iter().map(short).collect()))
             .collect(),
     })
+}
+
+/// A variant stands below the server that it is one of.
+fn short_name(name: &str) -> String {
+    name.split_once(", ")
+        .map_or_else(|| name.to_owned(), |(_, variant)| format!("  {variant}"))
 }

@@ -205,7 +205,8 @@ impl<'a> Generator<'a> {
             self.turn(self.now + REPLY_PATIENCE)?;
             let now = self.now;
             let opened = &self.connections[..next];
-            let still = opened.iter().filter(|one| one.is_new(now, REPLY_PATIENCE)).count();
+            let still =
+                opened.iter().filter(|one| one.is_new(now, REPLY_PATIENCE)).count();
             if still != opening {
                 last_change = now;
             }

@@ -1,7 +1,7 @@
 //! 8. How much does it move?
 
 use super::Experiment;
-use super::round_trips::with_b4_eased;
+use super::with_b4_eased;
 use crate::compare::bench::{Bench, count, settings};
 use crate::compare::chart::Scale;
 use crate::compare::contestant::Start;
