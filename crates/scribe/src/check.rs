@@ -5,6 +5,7 @@ mod includes;
 mod layout;
 mod links;
 mod shorter;
+mod solutions;
 mod spelling;
 mod used;
 
@@ -34,6 +35,7 @@ pub(crate) fn check(built: &Path, with_commands: bool) -> anyhow::Result<ExitCod
     };
     made("every include finds its file and its anchor", includes::check(&pages));
     made("all that is recorded is shown", used::check(&pages)?);
+    made("solutions are shown, and have a test", solutions::check(&pages)?);
     made("code is included, and its language named", layout::code(&pages));
     made("figures stand where Markdown leaves them alone", layout::figures(&pages));
     made("lines are of at most 90 columns", layout::lines(&pages));

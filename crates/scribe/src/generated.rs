@@ -22,16 +22,17 @@ impl Generated {
         Self { directory: format!("{}/{directory}", place::SOURCE), files }
     }
 
-    /// Writes them, and takes away what is there besides.
+    /// Writes them, and takes away what is there besides. `left_out` are names that could
+    /// not be generated here: they stay as they are.
     ///
     /// # Errors
     ///
     /// One of them cannot be written.
-    pub(crate) fn write(&self) -> anyhow::Result<()> {
+    pub(crate) fn write(&self, left_out: &[String]) -> anyhow::Result<()> {
         fs::create_dir_all(&self.directory)
             .with_context(|| format!("cannot make {}", self.directory))?;
         for name in self.there()?.keys() {
-            if !self.files.contains_key(name) {
+            if !self.files.contains_key(name) && !left_out.contains(name) {
                 let path = Path::new(&self.directory).join(name);
                 fs::remove_file(&path)
                     .with_context(|| format!("cannot remove {}", path.display()))?;

@@ -37,6 +37,13 @@ pub(super) struct Recorded {
     pub(super) left_out: Vec<(String, &'static str)>,
 }
 
+impl Recorded {
+    /// The files of the runs that could not be made here.
+    pub(super) fn names_left_out(&self) -> Vec<String> {
+        self.left_out.iter().map(|(run, _)| format!("{run}.txt")).collect()
+    }
+}
+
 pub(super) fn generate() -> anyhow::Result<Recorded> {
     let mut files = BTreeMap::new();
     let mut left_out = Vec::new();
