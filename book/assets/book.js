@@ -1,4 +1,4 @@
-// Copying and scrolling, as readers of this book need them.
+// Copying, scrolling and the keyboard, as readers of this book need them.
 'use strict';
 
 // Copying a transcript gives its commands, without their prompts and without what they
@@ -42,4 +42,16 @@
       watch.observe(element);
     }
   }
+}
+
+// mdBook's button for the list of chapters is a label, which no key reaches.
+{
+  const button = document.getElementById('mdbook-sidebar-toggle');
+  button.setAttribute('role', 'button');
+  button.tabIndex = 0;
+  button.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    button.click();
+  });
 }
