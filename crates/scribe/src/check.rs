@@ -44,7 +44,7 @@ pub(crate) fn check(built: &Path, with_commands: bool) -> anyhow::Result<ExitCod
     let (stale, notes) = record::stale()?;
     made("diffs and runs are as they would be now", stale);
     if with_commands {
-        made("commands do what a reader expects", commands::check(&pages)?);
+        made("commands do what a reader expects", commands::check(&pages));
     }
     for note in notes {
         println!("  {note}");

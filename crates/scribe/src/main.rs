@@ -13,6 +13,7 @@ mod check;
 mod finding;
 mod generated;
 mod include;
+mod lanes;
 mod page;
 mod place;
 mod reader;

@@ -22,7 +22,8 @@ pub(crate) struct Ran {
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// Programs that a reader may not have. A command that needs one is left out without it.
-const OPTIONAL: &[&str] = &["curl", "nc", "prlimit", "python3", "ss", "strace", "tmux"];
+const OPTIONAL: &[&str] =
+    &["curl", "nc", "prlimit", "python3", "ss", "strace", "timeout", "tmux"];
 
 /// The program that `line` needs and that is not on this machine.
 pub(crate) fn missing(line: &str) -> Option<&'static str> {

@@ -6,7 +6,7 @@
 //! `# exit status 1`.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use regex::Regex;
 
@@ -14,7 +14,7 @@ use super::shorter::shorter;
 use crate::finding::Finding;
 use crate::page::Page;
 use crate::reader::Reader;
-use crate::{shell, typed};
+use crate::{lanes, shell, typed};
 
 /// The server of a client that no server was started for.
 const ANY_SERVER: &str = "thread-per-conn";
@@ -22,17 +22,18 @@ const ANY_SERVER: &str = "thread-per-conn";
 /// So many lines of a command's output are shown when it fails.
 const SHOWN: usize = 12;
 
-pub(super) fn check(pages: &[Page]) -> anyhow::Result<Vec<Finding>> {
-    let mut findings = Vec::new();
-    // What needs no server does the same on every page.
-    let mut done = BTreeSet::new();
-    for page in pages {
+pub(super) fn check(pages: &[Page]) -> Vec<Finding> {
+    let done = Mutex::new(BTreeSet::new());
+    // What has nothing to do with a server does the same on every page.
+    let is_new = |line: &String| {
+        let serves = typed::server(line).is_ok_and(|server| server.is_some());
+        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+        serves || typed::talks(line) || done.insert(line.clone())
+    };
+    let found = lanes::each(pages, |page| {
         let mut reader = Reader::default();
-        for (number, line) in lines(page) {
-            let talks = typed::talks(&line);
-            if !talks && !done.insert(line.clone()) {
-                continue;
-            }
+        let mut findings = Vec::new();
+        for (number, line) in lines(page).into_iter().filter(|(_, line)| is_new(line)) {
             match types(&mut reader, &line) {
                 Ok(None) => {}
                 Ok(Some(note)) => println!("  {}:{number}: {note}", page.path),
@@ -42,8 +43,9 @@ pub(super) fn check(pages: &[Page]) -> anyhow::Result<Vec<Finding>> {
                 }
             }
         }
-    }
-    Ok(findings)
+        findings
+    });
+    found.concat()
 }
 
 /// The commands of a page with the numbers of their lines. A line that ends with a

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::generated::Generated;
 use crate::place;
 use crate::reader::Reader;
-use crate::{shell, typed};
+use crate::{lanes, shell, typed};
 
 /// A chapter's runs.
 #[derive(Deserialize)]
@@ -45,19 +45,25 @@ impl Recorded {
 }
 
 pub(super) fn generate() -> anyhow::Result<Recorded> {
+    let runs = runs()?;
+    let made = lanes::each(&runs, |(path, run)| {
+        let lines = run.commands.iter().chain(&run.server);
+        if let Some(program) = lines.into_iter().find_map(|line| shell::missing(line)) {
+            return Ok(Err(program));
+        }
+        let transcript = transcript(run);
+        transcript.map(Ok).with_context(|| format!("{path}: the run {}", run.name))
+    });
     let mut files = BTreeMap::new();
     let mut left_out = Vec::new();
-    for (path, run) in runs()? {
-        let Run { name, server, commands } = &run;
-        let lines = commands.iter().chain(server);
-        if let Some(program) = lines.into_iter().find_map(|line| shell::missing(line)) {
-            left_out.push((name.clone(), program));
-            continue;
-        }
-        let transcript =
-            transcript(&run).with_context(|| format!("{path}: the run {name}"))?;
-        if files.insert(format!("{name}.txt"), transcript).is_some() {
-            bail!("{path}: there are two runs called {name}");
+    for ((path, Run { name, .. }), made) in runs.iter().zip(made) {
+        match made? {
+            Err(program) => left_out.push((name.clone(), program)),
+            Ok(transcript) => {
+                if files.insert(format!("{name}.txt"), transcript).is_some() {
+                    bail!("{path}: there are two runs called {name}");
+                }
+            }
         }
     }
     Ok(Recorded { files: Generated::new("runs", files), left_out })
