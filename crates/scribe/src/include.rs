@@ -42,7 +42,8 @@ pub(crate) fn includes(text: &str) -> Vec<Include> {
 /// Whether `line` is an include and nothing else.
 pub(crate) fn is_include(line: &str) -> bool {
     let line = line.trim();
-    INCLUDE.find(line).is_some_and(|found| found.as_str() == line)
+    let found = INCLUDE.captures(line);
+    found.is_some_and(|found| found.get(1).is_none() && &found[0] == line)
 }
 
 /// A page says where a file is from its own place.

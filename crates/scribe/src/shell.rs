@@ -27,7 +27,8 @@ const OPTIONAL: &[&str] =
 
 /// The program that `line` needs and that is not on this machine.
 pub(crate) fn missing(line: &str) -> Option<&'static str> {
-    let words: Vec<&str> = line.split([' ', '|', ';', '(', ')', '&', '$']).collect();
+    let in_word = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    let words: Vec<&str> = line.split(|c| !in_word(c)).collect();
     OPTIONAL.iter().find(|name| words.contains(name) && !is_there(name)).copied()
 }
 
@@ -94,5 +95,9 @@ mod tests {
     #[test]
     fn a_program_that_is_not_there_is_known_by_its_word() {
         assert_eq!(missing("echo nc-like python3x"), None);
+        let gone = ["nc", "prlimit", "strace"].into_iter().find(|name| !is_there(name));
+        if let Some(gone) = gone {
+            assert_eq!(missing(&format!("echo \"$(a={gone})\"")), Some(gone));
+        }
     }
 }

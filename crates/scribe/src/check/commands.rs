@@ -104,9 +104,7 @@ fn types(reader: &mut Reader, line: &str) -> anyhow::Result<Option<String>> {
             last.join("\n    ")
         );
     }
-    Ok(shorter.map(|shorter| {
-        format!("{typed}\n      is run as {}: {}", shorter.line, shorter.why)
-    }))
+    Ok(shorter.map(|shorter| format!("ran {}: {}", shorter.line, shorter.why)))
 }
 
 /// The exit status that a reader gets.

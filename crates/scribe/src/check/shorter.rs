@@ -19,12 +19,17 @@ const TABLE: &[(&str, &str, &str)] = &[
         "it takes minutes, or waits for a person, so only its syntax is checked",
     ),
     (
+        r"(cargo run .*-p lab -- compare\b.* --experiment .*)",
+        "$1 --out target/book-compare",
+        "target/compare may hold figures to keep",
+    ),
+    (
         r"(cargo run .*-p lab -- compare)\b.*",
         "$1 --experiment churn --models thread-per-conn --no-tutorial --out target/book-compare",
         "it takes minutes",
     ),
     (
-        r"(cargo run .*-p lab -- faults)\b.*",
+        r"(cargo run .*-p lab -- faults)( [a-z -]+)?",
         "$1 --fault half-close thread-per-conn",
         "it takes minutes",
     ),
@@ -34,14 +39,14 @@ const TABLE: &[(&str, &str, &str)] = &[
         "it takes more than a minute",
     ),
     (
-        r"(cargo run .*-p lab -- lesson [\w-]+)$",
+        r"(cargo run .*-p lab -- lesson [\w-]+)",
         "$1 --auto",
         "nobody is here to press Enter",
     ),
     (
-        r"(cargo run .*-p lab -- load .*)--duration \w+(.*)",
-        "$1--duration 1s$2",
-        "a second is enough to see that it works",
+        r"cargo (?:test|build)\b.* -p solutions --bin (\w+).*",
+        "ls book/solutions/src/bin/$1.rs",
+        "scripts/test builds and tests all packages",
     ),
     (
         r"cargo (?:test|bench|build|doc|clippy)\b.* (?:-p|--package) ([\w-]+).*",
@@ -97,7 +102,11 @@ mod tests {
         );
         assert_eq!(
             instead("cargo test -p solutions --bin protocol_1").as_deref(),
-            Some("cargo pkgid --offline --package solutions")
+            Some("ls book/solutions/src/bin/protocol_1.rs")
+        );
+        assert_eq!(
+            instead("cargo test -p protocol").as_deref(),
+            Some("cargo pkgid --offline --package protocol")
         );
     }
 
