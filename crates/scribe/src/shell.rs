@@ -19,7 +19,7 @@ pub(crate) struct Ran {
 }
 
 /// No command in the book takes longer, even on a busy machine.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// Programs that a reader may not have. A command that needs one is left out without it.
 const OPTIONAL: &[&str] =
