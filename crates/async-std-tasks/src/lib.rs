@@ -23,6 +23,7 @@ use async_std::channel::{self, Receiver};
 use async_std::task;
 use futures_lite::future;
 use server_kit::{BackOff, Server, Session};
+use tracing::Instrument;
 
 pub use offload::Offload;
 pub use program::run;
@@ -73,11 +74,12 @@ async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
                 Ok((stream, address)) => {
                     back_off.reset();
                     let mut session = Session::begin(server, address);
-                    let stopped = stopped.clone();
-                    task::spawn(async move {
+                    let (stopped, span) = (stopped.clone(), session.span());
+                    let serve = async move {
                         session::serve(&stream, &mut session, offload, &stopped).await;
                         drop(place);
-                    });
+                    };
+                    task::spawn(serve.instrument(span));
                 }
                 // The listener was closed under our feet, as it should be.
                 Err(_) if server.shutdown().requested() => break io::Result::Ok(()),

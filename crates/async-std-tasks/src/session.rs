@@ -13,6 +13,7 @@ use async_std::channel::Receiver;
 use async_std::future::timeout;
 use async_std::task;
 use server_kit::{Next, Session, thread_buffers};
+use tracing::trace_span;
 
 use crate::Offload;
 
@@ -95,7 +96,8 @@ fn read_and_answer(
     loop {
         ready!(stream.poll_readable(cx))?;
         let turn = thread_buffers::with(|buffers| {
-            let length = stream.get_ref().read(&mut buffers.input)?;
+            let length = trace_span!("read")
+                .in_scope(|| stream.get_ref().read(&mut buffers.input))?;
             let chunk = &buffers.input[..length];
             // The end of the stream is no chunk: there is nothing to compute.
             if offload != Offload::None && !chunk.is_empty() {
@@ -125,7 +127,8 @@ async fn send(
 ) -> io::Result<()> {
     let mut rest = reply;
     while !rest.is_empty() {
-        match stream.get_ref().write(rest) {
+        let written = trace_span!("write").in_scope(|| stream.get_ref().write(rest));
+        match written {
             Ok(length) => rest = &rest[length..],
             Err(error) if not_now(&error) => {
                 timeout(session.server().flags().idle_timeout, stream.writable())

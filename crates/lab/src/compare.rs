@@ -11,17 +11,16 @@ mod contestant;
 mod effort;
 mod experiments;
 mod figures;
-mod held;
 mod machine;
 mod measured;
-mod memory;
+pub(crate) mod memory;
 mod output;
 pub(crate) mod page;
 mod progress;
 mod record;
 mod summary;
 pub(crate) mod table;
-mod theme;
+pub(crate) mod theme;
 
 #[cfg(test)]
 mod sample;

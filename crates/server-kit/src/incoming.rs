@@ -40,8 +40,11 @@ impl Iterator for Incoming {
 
     fn next(&mut self) -> Option<Connection> {
         loop {
-            self.server.room().wait_below(self.limit);
-            let accepted = self.listener.as_ref()?.accept();
+            let accepted = {
+                let _span = tracing::trace_span!("accept").entered();
+                self.server.room().wait_below(self.limit);
+                self.listener.as_ref()?.accept()
+            };
             if self.server.shutdown().requested() {
                 // Dropping our handle is what closes the listener where only that does.
                 self.listener = None;

@@ -21,6 +21,7 @@ use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 pub use offload::Offload;
 pub use program::run;
@@ -85,11 +86,12 @@ async fn accept(server: Server, offload: Offload) -> io::Result<()> {
                 Ok((mut stream, address)) => {
                     back_off.reset();
                     let mut session = Session::begin(&server, address);
-                    let stop = stop.clone();
-                    tasks.spawn(async move {
+                    let (stop, span) = (stop.clone(), session.span());
+                    let serve = async move {
                         session::serve(&mut stream, &mut session, offload, &stop).await;
                         drop(place);
-                    });
+                    };
+                    tasks.spawn(serve.instrument(span));
                 }
                 // The listener was closed under our feet, as it should be.
                 Err(_) if server.shutdown().requested() => break,

@@ -11,6 +11,7 @@ use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use tracing::trace_span;
 
 use crate::Offload;
 
@@ -94,7 +95,10 @@ fn read_and_answer(
 ) -> Poll<io::Result<Turn>> {
     thread_buffers::with(|buffers| {
         let mut input = ReadBuf::new(&mut buffers.input);
-        ready!(Pin::new(stream).poll_read(cx, &mut input))?;
+        ready!(
+            trace_span!("read")
+                .in_scope(|| { Pin::new(stream).poll_read(cx, &mut input) })
+        )?;
         let chunk = input.filled();
         // The end of the stream is no chunk: there is nothing to compute.
         let answer = if offload == Offload::None || chunk.is_empty() {
@@ -120,7 +124,8 @@ async fn send(
     reply: &[u8],
 ) -> io::Result<()> {
     // Most replies fit into the kernel's buffer at once, without a clock.
-    let mut sent = match stream.try_write(reply) {
+    let written = trace_span!("write").in_scope(|| stream.try_write(reply));
+    let mut sent = match written {
         Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
         result => result.unwrap_or(0),
     };

@@ -109,7 +109,7 @@ pub(crate) fn report(
         question: one.question.to_owned(),
         figures: (one.draw)(results, base),
         reading: one.reading.to_owned(),
-        notes: one.notes.iter().map(|note| (*note).to_owned()).collect(),
+        notes: notes(one, results),
     };
     Report {
         title: "What each way of sharing time costs".to_owned(),
@@ -117,6 +117,20 @@ pub(crate) fn report(
         method: METHOD.iter().map(|text| (*text).to_owned()).collect(),
         experiments: experiments.iter().map(shown).collect(),
     }
+}
+
+fn notes(experiment: &Experiment, results: &Results) -> Vec<String> {
+    let mut notes: Vec<String> =
+        experiment.notes.iter().map(|note| (*note).to_owned()).collect();
+    let limited = results.limited_by_the_generator(experiment.id);
+    if !limited.is_empty() {
+        notes.push(format!(
+            "The generator, and not the server, was the limit in most rounds of: {}. \
+             These servers could do more.",
+            limited.join("; ")
+        ));
+    }
+    notes
 }
 
 /// Writes each experiment's tables as Markdown and its figures as SVG, and the facts.

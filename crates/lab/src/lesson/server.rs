@@ -1,0 +1,185 @@
+//! The server of a lesson, while it runs.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use conformance::{Launcher, Process, Signal};
+
+use super::screen::{Line, Terminal};
+use super::stopped::{Outcome, Stopped};
+use crate::models::Model;
+use crate::tutorial::TUTORIAL;
+
+/// A server may take this long to end: more than `--grace`.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How the command line of a lesson's server reads.
+#[derive(Clone, Debug)]
+pub(super) struct Cast {
+    pub(super) model: &'static str,
+    pub(super) flags: Vec<&'static str>,
+    pub(super) environment: Vec<(&'static str, &'static str)>,
+}
+
+/// Where its log can be seen while it runs.
+#[derive(Clone)]
+pub(super) enum LogTo {
+    Nowhere,
+    Terminal(Terminal),
+    File(PathBuf),
+}
+
+/// A server that runs.
+pub(super) struct Server {
+    pub(super) process: Arc<Process>,
+    trace: Option<PathBuf>,
+    follower: Option<Follower>,
+}
+
+/// What is left of a server that has ended.
+pub(super) struct Ended {
+    pub(super) log: Vec<String>,
+    /// Its trace, in the Chrome trace event format.
+    pub(super) trace: Option<String>,
+}
+
+impl Cast {
+    /// Starts it, at `bind` if it is one of ours.
+    pub(super) fn start(&self, bind: &str, log: &LogTo) -> Outcome<Server> {
+        let (launcher, trace) = self.launcher(bind)?;
+        let process = launcher.start().map_err(|error| {
+            Stopped::Failed(format!("{} does not start: {error}", self.model))
+        })?;
+        let process = Arc::new(process);
+        let follower = Follower::start(&process, log)?;
+        Ok(Server { process, trace, follower })
+    }
+
+    fn launcher(&self, bind: &str) -> Outcome<(Launcher, Option<PathBuf>)> {
+        if let Some(script) = TUTORIAL.iter().find(|script| script.name == self.model) {
+            return Ok((self.with_environment(script.launcher()?), None));
+        }
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("lab-lesson-{}-{number}.json", std::process::id());
+        let trace = env::temp_dir().join(name);
+        let words = [OsString::from("--trace"), trace.clone().into()];
+        let launcher = Model::named(self.model)?
+            .launcher()?
+            .arguments(&self.flags)
+            .arguments(words)
+            .bind(bind);
+        Ok((self.with_environment(launcher), Some(trace)))
+    }
+
+    fn with_environment(&self, launcher: Launcher) -> Launcher {
+        self.environment
+            .iter()
+            .fold(launcher, |launcher, (name, value)| launcher.environment(name, value))
+    }
+
+    /// As somebody types it.
+    pub(super) fn command(&self) -> String {
+        let environment =
+            self.environment.iter().map(|(name, value)| format!("{name}={value} "));
+        let flags = self.flags.iter().map(|flag| format!(" {flag}"));
+        environment.chain([self.model.to_owned()]).chain(flags).collect()
+    }
+}
+
+impl Server {
+    /// Asks it to end as Ctrl-C does, and waits until it has ended. A server that is not
+    /// ours is killed.
+    pub(super) fn stop(mut self) -> Ended {
+        let ours = self.trace.is_some();
+        let asked = ours && self.process.signal(Signal::Interrupt).is_ok();
+        if asked {
+            self.ends();
+        }
+        if let Some(follower) = self.follower.take() {
+            follower.stop();
+        }
+        let trace = self.trace.as_deref().and_then(|path| fs::read_to_string(path).ok());
+        Ended { log: self.process.log(), trace }
+    }
+
+    /// Waits until it has ended by itself, and gives its exit status.
+    pub(super) fn ends(&self) -> Option<i32> {
+        let status = conformance::wait_for(PATIENCE, || self.process.ended())?;
+        // What it said last may still be on its way to us.
+        let said = |line: &String| line.contains("stopped: ");
+        conformance::wait_for(PATIENCE, || {
+            self.process.log().iter().any(said).then_some(())
+        });
+        status.code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(path) = &self.trace {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// A thread that shows each line of the log as it comes.
+struct Follower {
+    over: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl Follower {
+    fn start(process: &Arc<Process>, to: &LogTo) -> Outcome<Option<Self>> {
+        let mut show: Box<dyn FnMut(&str) + Send> = match to {
+            LogTo::Nowhere => return Ok(None),
+            LogTo::Terminal(terminal) => {
+                let terminal = terminal.clone();
+                Box::new(move |line| terminal.show(&Line::Log(line.to_owned())))
+            }
+            LogTo::File(path) => {
+                let mut file = append_to(path)?;
+                Box::new(move |line| {
+                    let _ = writeln!(file, "{line}");
+                })
+            }
+        };
+        let over = Arc::new(AtomicBool::new(false));
+        let thread = thread::spawn({
+            let (process, over) = (Arc::clone(process), Arc::clone(&over));
+            move || {
+                let mut shown = 0;
+                loop {
+                    let last = over.load(Ordering::Relaxed);
+                    let lines = process.log();
+                    lines.iter().skip(shown).for_each(|line| show(line));
+                    shown = lines.len();
+                    if last {
+                        return;
+                    }
+                    thread::sleep(Duration::from_millis(10));
+                }
+            }
+        });
+        Ok(Some(Self { over, thread }))
+    }
+
+    fn stop(self) {
+        self.over.store(true, Ordering::Relaxed);
+        let _ = self.thread.join();
+    }
+}
+
+fn append_to(path: &Path) -> Outcome<File> {
+    let file = File::options().append(true).create(true).open(path);
+    file.map_err(|error| {
+        Stopped::Failed(format!("cannot write {}: {error}", path.display()))
+    })
+}

@@ -1,0 +1,160 @@
+//! The server's trace, in the Chrome trace event format.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::{Moment, Timeline, Told, Traced, What};
+
+/// A span of a thread: it was in it from one time to the other, in seconds since the start
+/// of the lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Span {
+    pub(super) thread: u64,
+    pub(super) thread_name: String,
+    pub(super) name: String,
+    /// The port of the client that it is about.
+    pub(super) port: Option<u16>,
+    pub(super) from: f64,
+    pub(super) to: f64,
+    /// The spans around it.
+    pub(super) depth: usize,
+}
+
+/// The spans of all threads, those around others first.
+pub(super) fn spans(text: &str, start: Moment) -> Vec<Span> {
+    let events = events(text);
+    let Some(offset) = offset(&events) else { return Vec::new() };
+    let seconds = |ts: f64| Moment(ts + offset).seconds_since(start);
+    let mut names: HashMap<u64, String> = HashMap::new();
+    let mut open: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut spans: Vec<Span> = Vec::new();
+    let mut last = 0.0_f64;
+    for event in &events {
+        let Some(thread) = event["tid"].as_u64() else { continue };
+        let ts = event["ts"].as_f64();
+        match (event["ph"].as_str(), ts) {
+            (Some("M"), _) if event["name"] == "thread_name" => {
+                let name = event["args"]["name"].as_str().unwrap_or_default();
+                names.insert(thread, name.to_owned());
+            }
+            (Some("B"), Some(ts)) => {
+                let stack = open.entry(thread).or_default();
+                spans.push(Span {
+                    thread,
+                    thread_name: String::new(),
+                    name: event["name"].as_str().unwrap_or_default().to_owned(),
+                    port: event["args"]["peer"].as_str().and_then(port),
+                    from: seconds(ts),
+                    to: f64::INFINITY,
+                    depth: stack.len(),
+                });
+                stack.push(spans.len() - 1);
+                last = last.max(seconds(ts));
+            }
+            (Some("E"), Some(ts)) => {
+                if let Some(span) = open.entry(thread).or_default().pop() {
+                    spans[span].to = seconds(ts);
+                    last = last.max(seconds(ts));
+                }
+            }
+            _ => {}
+        }
+    }
+    for span in &mut spans {
+        // A session that was cut has no end in the trace.
+        span.to = span.to.min(last);
+        span.thread_name = names.get(&span.thread).cloned().unwrap_or_default();
+    }
+    spans.retain(|span| span.name != "clock");
+    spans
+}
+
+fn events(text: &str) -> Vec<Value> {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+fn port(peer: &str) -> Option<u16> {
+    peer.rsplit_once(':')?.1.parse().ok()
+}
+
+/// What to add to a time of the trace to get the time of the machine, in microseconds.
+fn offset(events: &[Value]) -> Option<f64> {
+    let clock = events.iter().find(|event| event["name"] == "clock")?;
+    let unix_us = &clock["args"]["unix_us"];
+    let unix_us = unix_us.as_f64().or_else(|| unix_us.as_str()?.parse().ok())?;
+    Some(unix_us - clock["ts"].as_f64()?)
+}
+
+/// The traces of the servers and what the clients did, as one trace. Perfetto shows each
+/// server and the clients as a process, and each client as a thread.
+pub(in super::super) fn joined(told: &Told, servers: &[Traced]) -> String {
+    let Some(start) = told.events.first().map(|event| event.0) else {
+        return "[]\n".to_owned();
+    };
+    let mut all = vec![named("process_name", 0, 0, "clients")];
+    let timeline = Timeline::join(told, &[]);
+    for (number, lane) in timeline.lanes().enumerate() {
+        all.push(named("thread_name", 0, number, &lane.name));
+        for piece in &lane.pieces {
+            let name = match piece.what {
+                What::Connecting => "connecting",
+                What::Waiting => "waits for an answer",
+                _ => "connected",
+            };
+            let (ts, duration) = (piece.from * 1e6, (piece.to - piece.from) * 1e6);
+            all.push(json!({
+                "ph": "X", "pid": 0, "tid": number, "name": name, "ts": ts,
+                "dur": duration,
+            }));
+        }
+    }
+    for (number, server) in servers.iter().enumerate() {
+        let Some(text) = &server.trace else { continue };
+        let pid = number + 1;
+        all.push(named("process_name", pid, 0, &server.command));
+        let events = events(text);
+        let offset = offset(&events).unwrap_or(start.0);
+        for mut event in events {
+            event["pid"] = json!(pid);
+            if let Some(ts) = event["ts"].as_f64() {
+                event["ts"] = json!(ts + offset - start.0);
+            }
+            all.push(event);
+        }
+    }
+    let lines: Vec<String> = all.iter().map(Value::to_string).collect();
+    format!("[\n{}\n]\n", lines.join(",\n"))
+}
+
+fn named(what: &str, pid: usize, thread: usize, name: &str) -> Value {
+    json!({"ph": "M", "name": what, "pid": pid, "tid": thread, "args": {"name": name}})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRACE: &str = r#"[
+        {"ph":"M","name":"thread_name","pid":1,"tid":0,"args":{"name":"worker 0"}},
+        {"ph":"B","name":"clock","pid":1,"tid":0,"ts":10,"args":{"unix_us":"1000010"}},
+        {"ph":"E","name":"clock","pid":1,"tid":0,"ts":11},
+        {"ph":"B","name":"session","pid":1,"tid":0,"ts":500000,
+            "args":{"peer":"127.0.0.1:77"}},
+        {"ph":"B","name":"read","pid":1,"tid":0,"ts":600000},
+        {"ph":"E","name":"read","pid":1,"tid":0,"ts":700000}
+    ]"#;
+
+    #[test]
+    fn a_span_has_the_time_of_the_lesson() {
+        let spans = spans(TRACE, Moment(1_000_000.0));
+        let told: Vec<_> = spans
+            .iter()
+            .map(|one| (one.name.as_str(), one.port, one.depth, one.from, one.to))
+            .collect();
+        // The session was cut: it goes on to the end of the trace.
+        let wanted = [("session", Some(77), 0, 0.5, 0.7), ("read", None, 1, 0.6, 0.7)];
+        assert_eq!(told, wanted);
+        assert_eq!(spans[0].thread_name, "worker 0");
+    }
+}
