@@ -28,6 +28,8 @@ const LETTER: f64 = 9.0;
 
 /// Light enough for a dark letter on them, in both themes (after Okabe and Ito).
 const FILLS: [&str; 5] = ["#7fbde8", "#f3b661", "#5fd0a5", "#e9a3cb", "#efe26b"];
+/// The same, paler: for a thread that waits.
+const PALE: [&str; 5] = ["#cfe5f6", "#fbe2c0", "#bfecdb", "#f6dae9", "#f9f4c4"];
 
 const COLOURS: &[Colour] = &[
     ("--st-ink", "#1b1b1b", "#ececec"),
@@ -212,7 +214,7 @@ fn patterns(id: &str, place: usize) -> Markup {
         }
         pattern id={ (id) "-dots-" (place) } width="8" height="8"
             patternUnits="userSpaceOnUse" {
-            rect width="8" height="8" fill=(fill) fill-opacity=".45" {}
+            rect width="8" height="8" fill=(PALE[place]) {}
             circle.dot cx="2" cy="2" r=".9" {}
         }
     }
