@@ -111,7 +111,7 @@ impl Inner {
                 Received::Bytes(length) => {
                     let next =
                         self.peer.answer(conversation, &input[..length], &mut reply);
-                    std::thread::sleep(flags.backend_wait);
+                    self.wait_for_the_backend();
                     next
                 }
                 Received::Nothing => self.peer.idle(conversation, &mut reply),
@@ -124,6 +124,15 @@ impl Inner {
                 Next::Close => return Ok(()),
                 Next::Linger => return self.linger(&mut input),
             }
+        }
+    }
+
+    /// Blocks for `--backend-wait`, as a query to a database would.
+    fn wait_for_the_backend(&self) {
+        let wait = self.peer.server.flags().backend_wait;
+        if !wait.is_zero() {
+            let _span = tracing::trace_span!("backend").entered();
+            std::thread::sleep(wait);
         }
     }
 
@@ -186,6 +195,7 @@ impl Inner {
     /// Closes our side, and throws away what the client still sends until it closes its
     /// own (see [`Server::linger_time`]).
     fn linger(&self, input: &mut [u8]) -> io::Result<()> {
+        let _span = tracing::trace_span!("linger").entered();
         self.stream.shutdown(net::Shutdown::Write)?;
         let end = Instant::now() + self.peer.server.linger_time();
         loop {

@@ -111,6 +111,7 @@ impl Played {
         let traced = |server: &Server| Traced {
             command: server.cast.command(),
             trace: server.ended.trace.clone(),
+            cpu_time: server.ended.cpu_time.clone(),
         };
         self.servers.iter().map(traced).collect()
     }

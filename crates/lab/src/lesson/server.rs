@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use conformance::{Launcher, Process, Signal};
 
+use super::clock::Moment;
 use super::screen::{Line, Terminal};
 use super::stopped::{Outcome, Stopped};
 use crate::models::Model;
@@ -41,6 +42,7 @@ pub(super) struct Server {
     pub(super) process: Arc<Process>,
     trace: Option<PathBuf>,
     follower: Option<Follower>,
+    meter: Option<Meter>,
 }
 
 /// What is left of a server that has ended.
@@ -48,6 +50,8 @@ pub(super) struct Ended {
     pub(super) log: Vec<String>,
     /// Its trace, in the Chrome trace event format.
     pub(super) trace: Option<String>,
+    /// If it has none: when it was looked at, and the CPU time that it had used by then.
+    pub(super) cpu_time: Vec<(Moment, Duration)>,
 }
 
 impl Cast {
@@ -59,7 +63,8 @@ impl Cast {
         })?;
         let process = Arc::new(process);
         let follower = Follower::start(&process, log)?;
-        Ok(Server { process, trace, follower })
+        let meter = trace.is_none().then(|| Meter::start(&process));
+        Ok(Server { process, trace, follower, meter })
     }
 
     fn launcher(&self, bind: &str) -> Outcome<(Launcher, Option<PathBuf>)> {
@@ -107,7 +112,8 @@ impl Server {
             follower.stop();
         }
         let trace = self.trace.as_deref().and_then(|path| fs::read_to_string(path).ok());
-        Ended { log: self.process.log(), trace }
+        let cpu_time = self.meter.take().map(Meter::stop).unwrap_or_default();
+        Ended { log: self.process.log(), trace, cpu_time }
     }
 
     /// Waits until it has ended by itself, and gives its exit status.
@@ -174,6 +180,37 @@ impl Follower {
     fn stop(self) {
         self.over.store(true, Ordering::Relaxed);
         let _ = self.thread.join();
+    }
+}
+
+/// A thread that looks at the CPU time of a server from time to time.
+struct Meter {
+    over: Arc<AtomicBool>,
+    thread: JoinHandle<Vec<(Moment, Duration)>>,
+}
+
+impl Meter {
+    fn start(process: &Arc<Process>) -> Self {
+        /// The system tells the time in steps of 10 ms.
+        const LOOK: Duration = Duration::from_millis(40);
+        let over = Arc::new(AtomicBool::new(false));
+        let thread = thread::spawn({
+            let (process, over) = (Arc::clone(process), Arc::clone(&over));
+            move || {
+                let mut readings = Vec::new();
+                while !over.load(Ordering::Relaxed) {
+                    readings.extend(process.cpu_time().map(|used| (Moment::now(), used)));
+                    thread::sleep(LOOK);
+                }
+                readings
+            }
+        });
+        Self { over, thread }
+    }
+
+    fn stop(self) -> Vec<(Moment, Duration)> {
+        self.over.store(true, Ordering::Relaxed);
+        self.thread.join().unwrap_or_default()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Display;
+use std::fs;
 use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
@@ -186,6 +187,12 @@ impl Stage {
         self.with_server(|server| Ok(server.process.cpu_time()))
     }
 
+    /// The time for which its threads ran or were ready to run, added up. Unlike the CPU
+    /// time it does not depend on what else the machine does. Linux only.
+    pub(crate) fn ready_time(&self) -> Outcome<Option<Duration>> {
+        self.with_server(|server| Ok(ready_time(&server.process.pids())))
+    }
+
     /// A client connects. That succeeds even if nobody accepts it: the kernel's backlog
     /// takes it.
     pub(crate) fn connects(&self, name: &'static str) -> Outcome<Client<'_>> {
@@ -268,4 +275,19 @@ impl Stage {
     pub(super) fn into_records(self) -> (Told, Vec<(Cast, SocketAddr, Ended)>) {
         (self.told.into_inner(), self.ended.into_inner())
     }
+}
+
+/// From `/proc/PID/task/TID/schedstat`: the time on a core and the time in the queue for
+/// one, in nanoseconds.
+fn ready_time(pids: &[u32]) -> Option<Duration> {
+    let mut sum = 0;
+    for pid in pids {
+        for task in fs::read_dir(format!("/proc/{pid}/task")).ok()?.flatten() {
+            let text = fs::read_to_string(task.path().join("schedstat")).ok()?;
+            let numbers =
+                text.split(' ').take(2).filter_map(|one| one.parse::<u64>().ok());
+            sum += numbers.sum::<u64>();
+        }
+    }
+    Some(Duration::from_nanos(sum))
 }

@@ -10,6 +10,7 @@ mod trace;
 mod words;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::clock::Moment;
 
@@ -45,6 +46,9 @@ pub(super) struct Traced {
     pub(super) command: String,
     /// In the Chrome trace event format.
     pub(super) trace: Option<String>,
+    /// For a server without a trace: when it was looked at, and the CPU time that it had
+    /// used by then.
+    pub(super) cpu_time: Vec<(Moment, Duration)>,
 }
 
 /// The whole picture: a line for each client and for each thread. Times are in seconds
@@ -95,6 +99,20 @@ enum What {
     Working(&'static str),
     /// A thread that can do nothing until this client does something.
     Blocked(&'static str),
+    /// A thread that waits for the backend, in place of this client.
+    Backend(&'static str),
+    /// A server of which no more is known than that it uses a core.
+    Computing,
+}
+
+impl Traced {
+    fn cpu_time_lane(&self, start: Moment) -> Lane {
+        let readings = self.cpu_time.iter();
+        let readings =
+            readings.map(|(at, used)| (at.seconds_since(start), used.as_secs_f64()));
+        let pieces = threads::computing(&readings.collect::<Vec<_>>());
+        Lane { name: "CPU time".to_owned(), pieces, answers: Vec::new() }
+    }
 }
 
 impl Timeline {
@@ -118,9 +136,11 @@ impl Timeline {
             lanes: clients::lanes(&told.events, &names, start),
         }];
         for server in servers {
-            let Some(text) = &server.trace else { continue };
             let crowd = |name: &str| told.crowds.values().any(|one| *one == name);
-            let lanes = threads::lanes(&trace::spans(text, start), &ports, crowd);
+            let lanes = match &server.trace {
+                Some(text) => threads::lanes(&trace::spans(text, start), &ports, crowd),
+                None => vec![server.cpu_time_lane(start)],
+            };
             groups.push(Group { title: server.command.clone(), lanes });
         }
         let pieces = groups.iter().flat_map(|group| &group.lanes);

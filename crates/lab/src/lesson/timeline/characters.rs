@@ -45,7 +45,10 @@ fn row(lane: &Lane, scale: &Scale) -> String {
             What::Waiting => '?',
             What::Accepting => '.',
             What::Working(who) => Timeline::letter(who),
-            What::Blocked(who) => Timeline::letter(who).to_ascii_lowercase(),
+            What::Computing => '#',
+            What::Backend(who) | What::Blocked(who) => {
+                Timeline::letter(who).to_ascii_lowercase()
+            }
         };
         let (first, last) = (column(piece.from), column(piece.to));
         for one in &mut cells[first..=last] {

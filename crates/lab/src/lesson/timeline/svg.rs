@@ -161,6 +161,8 @@ impl Timeline {
                         height=(BAR) fill=(fill) {}
                 }
             }
+            What::Computing => bar("var(--st-soft)", "", "computes".to_owned()),
+            What::Backend(who) => bar("#fff", who, "waits for the backend".to_owned()),
             What::Working(who) => bar(FILLS[place(who)], who, who.to_owned()),
             What::Blocked(who) => {
                 let fill = format!("url(#{id}-dots-{})", place(who));

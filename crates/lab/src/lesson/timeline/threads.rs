@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::trace::Span;
 use super::{Lane, Piece, What};
 
-/// A `read` that is shorter did not wait for anybody.
+/// A wait that is shorter did not wait for anybody.
 const BLOCKED: f64 = 0.001;
 
 /// A lane for each thread that did something, in the order in which they began. Those
@@ -27,7 +27,7 @@ pub(super) fn lanes(
     for thread in &threads {
         let pieces = pieces(thread, names);
         let only_crowd = pieces.iter().all(|piece| match piece.what {
-            What::Working(who) | What::Blocked(who) => is_crowd(who),
+            What::Working(who) | What::Blocked(who) | What::Backend(who) => is_crowd(who),
             _ => false,
         });
         if pieces.is_empty() {
@@ -63,6 +63,22 @@ fn name(thread: &[&Span], lanes: &[Lane]) -> String {
     }
 }
 
+/// When a server without a trace computed, from readings of its CPU time in seconds.
+pub(super) fn computing(readings: &[(f64, f64)]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for pair in readings.windows(2) {
+        let ((from, before), (to, after)) = (pair[0], pair[1]);
+        if after - before < (to - from) / 2.0 {
+            continue;
+        }
+        match pieces.last_mut() {
+            Some(last) if last.to == from => last.to = to,
+            _ => pieces.push(Piece { from, to, what: What::Computing }),
+        }
+    }
+    pieces
+}
+
 /// What a thread does, piece after piece.
 fn pieces(spans: &[&Span], names: &HashMap<u16, &'static str>) -> Vec<Piece> {
     let who = |span: &Span| span.port.and_then(|port| names.get(&port).copied());
@@ -85,7 +101,12 @@ fn pieces(spans: &[&Span], names: &HashMap<u16, &'static str>) -> Vec<Piece> {
                 }
             };
             push(from, wait.from, What::Working(who));
-            push(wait.from, wait.to, What::Blocked(who));
+            let what = if wait.name == "backend" {
+                What::Backend(who)
+            } else {
+                What::Blocked(who)
+            };
+            push(wait.from, wait.to, what);
             from = wait.to;
         }
         pieces.push(Piece { from, to: span.to, what: What::Working(who) });
@@ -94,7 +115,8 @@ fn pieces(spans: &[&Span], names: &HashMap<u16, &'static str>) -> Vec<Piece> {
 }
 
 fn waits(span: &Span) -> bool {
-    matches!(span.name.as_str(), "read" | "backend") && span.to - span.from > BLOCKED
+    let names = ["read", "linger", "backend"];
+    names.contains(&span.name.as_str()) && span.to - span.from > BLOCKED
 }
 
 /// The pieces of many threads as those of one: where one of them works, it works.

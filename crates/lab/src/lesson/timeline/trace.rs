@@ -36,7 +36,12 @@ pub(super) fn spans(text: &str, start: Moment) -> Vec<Span> {
         match (event["ph"].as_str(), ts) {
             (Some("M"), _) if event["name"] == "thread_name" => {
                 let name = event["args"]["name"].as_str().unwrap_or_default();
-                names.insert(thread, name.to_owned());
+                // A thread without a name is shown by its number.
+                let has_name = name.parse::<u64>().is_err();
+                names.insert(
+                    thread,
+                    if has_name { name.to_owned() } else { String::new() },
+                );
             }
             (Some("B"), Some(ts)) => {
                 let stack = open.entry(thread).or_default();

@@ -51,6 +51,8 @@ fn of_thread(lane: &Lane) -> Vec<String> {
         let (who, works) = match piece.what {
             What::Working(who) => (who, true),
             What::Blocked(who) => (who, false),
+            What::Backend(who) => (who, true),
+            What::Computing => ("nobody in particular", true),
             _ => {
                 accepts = true;
                 continue;
