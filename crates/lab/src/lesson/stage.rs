@@ -66,7 +66,6 @@ impl Stage {
 
     /// The next step: a title, and what there is to know. Then it waits for the teacher.
     pub(crate) fn step(&self, title: &str, words: &str) -> Outcome {
-        self.told.borrow_mut().steps.push((Moment::now(), title.to_owned()));
         let title = Line::Title(title.to_owned());
         self.show_and_pause(vec![title, Line::Words(words.to_owned())])
     }
@@ -132,6 +131,7 @@ impl Stage {
     /// Sends the server the signal that a service manager sends.
     pub(crate) fn server_is_told_to_stop(&self) -> Outcome {
         self.beat();
+        self.told.borrow_mut().marks.push((Moment::now(), "SIGTERM"));
         self.server_line("gets SIGTERM");
         self.with_server(|server| {
             server.process.signal(Signal::Terminate).map_err(|error| {

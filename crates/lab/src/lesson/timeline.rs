@@ -20,7 +20,8 @@ pub(super) use trace::joined;
 #[derive(Default)]
 pub(super) struct Told {
     pub(super) events: Vec<(Moment, &'static str, ClientEvent)>,
-    pub(super) steps: Vec<(Moment, String)>,
+    /// What happened to a server at one moment.
+    pub(super) marks: Vec<(Moment, &'static str)>,
     /// The ports of the clients of a crowd, and its name.
     pub(super) crowds: HashMap<u16, &'static str>,
 }
@@ -58,6 +59,8 @@ pub(super) struct Timeline {
     groups: Vec<Group>,
     /// The clients, in the order in which they came: for their colours.
     names: Vec<&'static str>,
+    /// What happened to a server at one moment.
+    marks: Vec<(f64, &'static str)>,
     end: f64,
 }
 
@@ -146,7 +149,8 @@ impl Timeline {
         let pieces = groups.iter().flat_map(|group| &group.lanes);
         let ends = pieces.flat_map(|lane| lane.pieces.iter().map(|piece| piece.to));
         let end = ends.fold(0.0, f64::max);
-        Self { groups, names, end }
+        let marks = told.marks.iter().map(|(at, what)| (at.seconds_since(start), *what));
+        Self { groups, names, marks: marks.collect(), end }
     }
 
     fn lanes(&self) -> impl Iterator<Item = &Lane> {

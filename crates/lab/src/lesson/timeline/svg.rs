@@ -22,7 +22,7 @@ const HEAD: f64 = 34.0;
 const AXIS: f64 = 26.0;
 const LEGEND: f64 = 24.0;
 /// What is shorter is drawn so wide, to be seen at all.
-const NARROWEST: f64 = 3.0;
+const NARROWEST: f64 = 4.0;
 /// A letter has this room about.
 const LETTER: f64 = 9.0;
 
@@ -48,6 +48,7 @@ const STYLE: &str = "\
 .shout-timeline .bar{stroke:var(--st-ink);stroke-width:1}\
 .shout-timeline .quiet{stroke:var(--st-ink);stroke-width:2}\
 .shout-timeline .accepting{stroke:var(--st-soft);stroke-width:2;stroke-dasharray:2 5}\
+.shout-timeline .mark{stroke:var(--st-ink);stroke-width:2;stroke-dasharray:6 4}\
 .shout-timeline .answer{fill:var(--st-ink)}\
 .shout-timeline .fold{fill:var(--st-band)}\
 .shout-timeline .hatch{stroke:#111;stroke-width:2}\
@@ -75,6 +76,9 @@ impl Timeline {
                 @for (group, top) in self.groups.iter().zip(&tops) {
                     (self.group(group, *top, &scale, id))
                 }
+                @for (at, what) in &self.marks {
+                    (mark(x(&scale, *at), bottom, what))
+                }
                 (self.axis(&scale, bottom))
                 (legend(id, bottom + AXIS + 6.0))
             }
@@ -97,7 +101,9 @@ impl Timeline {
 
     fn group(&self, group: &Group, top: f64, scale: &Scale, id: &str) -> Markup {
         html! {
-            text.head x="0" y=(px(top + HEAD - 12.0)) { (group.title) }
+            text.head x="0" y=(px(top + HEAD - 12.0)) font-size=(title_size(&group.title)) {
+                (group.title)
+            }
             @for (number, lane) in group.lanes.iter().enumerate() {
                 (self.lane(lane, top + HEAD + LANE * number as f64, scale, id))
             }
@@ -141,9 +147,11 @@ impl Timeline {
             } else {
                 String::new()
             };
+            // A crowd of narrow ones would be all frame.
+            let class = if width > NARROWEST { "bar" } else { "" };
             html! {
-                rect.bar x=(px(left)) y=(px(middle - BAR / 2.0)) width=(px(width))
-                    height=(BAR) fill=(fill) {}
+                rect class=(class) x=(px(left)) y=(px(middle - BAR / 2.0))
+                    width=(px(width)) height=(BAR) fill=(fill) {}
                 @if !text.is_empty() {
                     text.on x=(px(left + width / 2.0)) y=(px(middle + 5.5))
                         text-anchor="middle" { (text) }
@@ -162,7 +170,7 @@ impl Timeline {
                 }
             }
             What::Computing => bar("var(--st-soft)", "", "computes".to_owned()),
-            What::Backend(who) => bar("#fff", who, "waits for the backend".to_owned()),
+            What::Backend(who) => bar("#fff", who, "backend".to_owned()),
             What::Working(who) => bar(FILLS[place(who)], who, who.to_owned()),
             What::Blocked(who) => {
                 let fill = format!("url(#{id}-dots-{})", place(who));
@@ -200,6 +208,19 @@ impl Timeline {
             }
         }
     }
+}
+
+/// Something that happened to the server at one moment.
+fn mark(x: f64, bottom: f64, what: &str) -> Markup {
+    html! {
+        line.mark x1=(px(x)) x2=(px(x)) y1="24" y2=(px(bottom)) {}
+        text.soft x=(px(x)) y=(px(bottom + 17.0)) text-anchor="middle" { (what) }
+    }
+}
+
+/// The size of a title that fits.
+fn title_size(title: &str) -> f64 {
+    px((WIDTH / title.chars().count() as f64 / 0.6).min(16.0))
 }
 
 fn x(scale: &Scale, time: f64) -> f64 {

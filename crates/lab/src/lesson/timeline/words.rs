@@ -18,6 +18,9 @@ impl Timeline {
             }
             text += "\n";
         }
+        for (time, what) in &self.marks {
+            text += &format!("{what} comes at {}.\n\n", at(*time));
+        }
         text.trim_end().to_owned() + "\n"
     }
 }
