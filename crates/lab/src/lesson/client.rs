@@ -13,7 +13,7 @@ use super::stopped::{Outcome, Stopped};
 use super::timeline::ClientEvent;
 
 /// A reply may take this long: a busy machine takes its time.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A client on the stage. It leaves when it is dropped.
 pub(crate) struct Client<'s> {

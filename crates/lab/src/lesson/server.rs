@@ -19,7 +19,7 @@ use crate::models::Model;
 use crate::tutorial::TUTORIAL;
 
 /// A server may take this long to end: more than `--grace`.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How the command line of a lesson's server reads.
 #[derive(Clone, Debug)]
@@ -41,8 +41,8 @@ pub(super) enum LogTo {
 pub(super) struct Server {
     pub(super) process: Arc<Process>,
     trace: Option<PathBuf>,
-    follower: Option<Follower>,
-    meter: Option<Meter>,
+    follower: Option<Beside<usize>>,
+    meter: Option<Beside<Vec<(Moment, Duration)>>>,
 }
 
 /// What is left of a server that has ended.
@@ -62,8 +62,8 @@ impl Cast {
             Stopped::Failed(format!("{} does not start: {error}", self.model))
         })?;
         let process = Arc::new(process);
-        let follower = Follower::start(&process, log)?;
-        let meter = trace.is_none().then(|| Meter::start(&process));
+        let follower = follow(&process, log)?;
+        let meter = trace.is_none().then(|| meter(&process));
         Ok(Server { process, trace, follower, meter })
     }
 
@@ -112,7 +112,7 @@ impl Server {
             follower.stop();
         }
         let trace = self.trace.as_deref().and_then(|path| fs::read_to_string(path).ok());
-        let cpu_time = self.meter.take().map(Meter::stop).unwrap_or_default();
+        let cpu_time = self.meter.take().and_then(Beside::stop).unwrap_or_default();
         Ended { log: self.process.log(), trace, cpu_time }
     }
 
@@ -136,82 +136,87 @@ impl Drop for Server {
     }
 }
 
-/// A thread that shows each line of the log as it comes.
-struct Follower {
+/// A thread beside the server that does something again and again, until it is told to
+/// end. Dropping it tells it: it holds the server's process, which must not outlive us.
+struct Beside<T> {
     over: Arc<AtomicBool>,
-    thread: JoinHandle<()>,
+    thread: Option<JoinHandle<T>>,
 }
 
-impl Follower {
-    fn start(process: &Arc<Process>, to: &LogTo) -> Outcome<Option<Self>> {
-        let mut show: Box<dyn FnMut(&str) + Send> = match to {
-            LogTo::Nowhere => return Ok(None),
-            LogTo::Terminal(terminal) => {
-                let terminal = terminal.clone();
-                Box::new(move |line| terminal.show(&Line::Log(line.to_owned())))
-            }
-            LogTo::File(path) => {
-                let mut file = append_to(path)?;
-                Box::new(move |line| {
-                    let _ = writeln!(file, "{line}");
-                })
-            }
-        };
+impl<T: Send + 'static> Beside<T> {
+    /// `again` is called for a last time after the end was told.
+    fn start(
+        every: Duration,
+        mut state: T,
+        mut again: impl FnMut(&mut T) + Send + 'static,
+    ) -> Self {
         let over = Arc::new(AtomicBool::new(false));
         let thread = thread::spawn({
-            let (process, over) = (Arc::clone(process), Arc::clone(&over));
+            let over = Arc::clone(&over);
             move || {
-                let mut shown = 0;
                 loop {
                     let last = over.load(Ordering::Relaxed);
-                    let lines = process.log();
-                    lines.iter().skip(shown).for_each(|line| show(line));
-                    shown = lines.len();
+                    again(&mut state);
                     if last {
-                        return;
+                        return state;
                     }
-                    thread::sleep(Duration::from_millis(10));
+                    thread::sleep(every);
                 }
             }
         });
-        Ok(Some(Self { over, thread }))
+        Self { over, thread: Some(thread) }
     }
 
-    fn stop(self) {
-        self.over.store(true, Ordering::Relaxed);
-        let _ = self.thread.join();
+    fn stop(mut self) -> Option<T> {
+        self.end()
     }
 }
 
-/// A thread that looks at the CPU time of a server from time to time.
-struct Meter {
-    over: Arc<AtomicBool>,
-    thread: JoinHandle<Vec<(Moment, Duration)>>,
+impl<T> Beside<T> {
+    fn end(&mut self) -> Option<T> {
+        self.over.store(true, Ordering::Relaxed);
+        self.thread.take()?.join().ok()
+    }
 }
 
-impl Meter {
-    fn start(process: &Arc<Process>) -> Self {
-        /// The system tells the time in steps of 10 ms.
-        const LOOK: Duration = Duration::from_millis(40);
-        let over = Arc::new(AtomicBool::new(false));
-        let thread = thread::spawn({
-            let (process, over) = (Arc::clone(process), Arc::clone(&over));
-            move || {
-                let mut readings = Vec::new();
-                while !over.load(Ordering::Relaxed) {
-                    readings.extend(process.cpu_time().map(|used| (Moment::now(), used)));
-                    thread::sleep(LOOK);
-                }
-                readings
-            }
-        });
-        Self { over, thread }
+impl<T> Drop for Beside<T> {
+    fn drop(&mut self) {
+        self.end();
     }
+}
 
-    fn stop(self) -> Vec<(Moment, Duration)> {
-        self.over.store(true, Ordering::Relaxed);
-        self.thread.join().unwrap_or_default()
-    }
+/// Shows each line of the log as it comes.
+fn follow(process: &Arc<Process>, to: &LogTo) -> Outcome<Option<Beside<usize>>> {
+    const LOOK: Duration = Duration::from_millis(10);
+    let mut show: Box<dyn FnMut(&str) + Send> = match to {
+        LogTo::Nowhere => return Ok(None),
+        LogTo::Terminal(terminal) => {
+            let terminal = terminal.clone();
+            Box::new(move |line| terminal.show(&Line::Log(line.to_owned())))
+        }
+        LogTo::File(path) => {
+            let mut file = append_to(path)?;
+            Box::new(move |line| {
+                let _ = writeln!(file, "{line}");
+            })
+        }
+    };
+    let process = Arc::clone(process);
+    Ok(Some(Beside::start(LOOK, 0, move |shown| {
+        let lines = process.log();
+        lines.iter().skip(*shown).for_each(|line| show(line));
+        *shown = lines.len();
+    })))
+}
+
+/// Looks at the CPU time of a server from time to time.
+fn meter(process: &Arc<Process>) -> Beside<Vec<(Moment, Duration)>> {
+    /// The system tells the time in steps of 10 ms.
+    const LOOK: Duration = Duration::from_millis(40);
+    let process = Arc::clone(process);
+    Beside::start(LOOK, Vec::new(), move |readings: &mut Vec<(Moment, Duration)>| {
+        readings.extend(process.cpu_time().map(|used| (Moment::now(), used)));
+    })
 }
 
 fn append_to(path: &Path) -> Outcome<File> {

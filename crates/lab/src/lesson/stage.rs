@@ -23,7 +23,7 @@ use crate::compare::memory::Memory;
 const BEAT: Duration = Duration::from_millis(40);
 
 /// Something of the server may take this long to be so.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A lesson while it plays.
 pub(crate) struct Stage {
