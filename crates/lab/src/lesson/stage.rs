@@ -188,7 +188,8 @@ impl Stage {
     }
 
     /// The time for which its threads ran or were ready to run, added up. Unlike the CPU
-    /// time it does not depend on what else the machine does. Linux only.
+    /// time it does not depend on what else the machine does. What a thread had is gone
+    /// when it has ended. Linux only.
     pub(crate) fn ready_time(&self) -> Outcome<Option<Duration>> {
         self.with_server(|server| Ok(ready_time(&server.process.pids())))
     }

@@ -45,8 +45,8 @@ fn two_clients_compute(stage: &Stage) -> Outcome<Option<Cores>> {
         return Ok(None);
     };
     Ok(Some(Cores {
-        used: (cpu - cpu_then).as_secs_f64() / elapsed,
-        wanted: (ready - ready_then).as_secs_f64() / elapsed,
+        used: cpu.saturating_sub(cpu_then).as_secs_f64() / elapsed,
+        wanted: ready.saturating_sub(ready_then).as_secs_f64() / elapsed,
     }))
 }
 
