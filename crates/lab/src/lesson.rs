@@ -118,7 +118,7 @@ fn play(lesson: &Lesson, words: &Words, auto: bool) -> Result<(), Stopped> {
         record::write(path, &played.svg())?;
     }
     if let Some(path) = &words.trace {
-        record::write(path, &played.trace())?;
+        record::write(path, &played.trace(true))?;
     }
     if let Some(directory) = &words.record {
         played.record(directory)?;

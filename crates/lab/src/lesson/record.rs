@@ -129,9 +129,9 @@ impl Played {
         self.timeline().svg(self.name, self.title) + "\n"
     }
 
-    /// The trace of all, for Perfetto.
-    pub(super) fn trace(&self) -> String {
-        joined(&self.told, &self.traced())
+    /// The trace of all, for Perfetto; with the clients of a crowd, or without.
+    pub(super) fn trace(&self, crowds: bool) -> String {
+        joined(&self.told, &self.traced(), crowds)
     }
 
     /// Writes all of it into `directory`.
@@ -147,7 +147,7 @@ impl Played {
             ("server.txt", self.server_transcript()),
             ("svg", self.svg()),
             ("alt.md", self.timeline().words()),
-            ("trace.json", self.trace()),
+            ("trace.json", self.trace(false)),
         ];
         for (ending, text) in files {
             write(&directory.join(format!("{}.{ending}", self.name)), &text)?;

@@ -104,6 +104,9 @@ impl Server {
     /// ours is killed.
     pub(super) fn stop(mut self) -> Ended {
         let ours = self.trace.is_some();
+        if ours {
+            self.is_left_by_all();
+        }
         let asked = ours && self.process.signal(Signal::Interrupt).is_ok();
         if asked {
             self.ends();
@@ -114,6 +117,20 @@ impl Server {
         let trace = self.trace.as_deref().and_then(|path| fs::read_to_string(path).ok());
         let cpu_time = self.meter.take().and_then(Beside::stop).unwrap_or_default();
         Ended { log: self.process.log(), trace, cpu_time }
+    }
+
+    /// Waits until its log says that whoever came has left. Its clients have done so, or
+    /// do so right now; one that has not is cut.
+    fn is_left_by_all(&self) {
+        const LIMIT: Duration = Duration::from_secs(5);
+        let lines = |log: &[String], what: &str| {
+            log.iter().filter(|line| line.contains(what)).count()
+        };
+        conformance::wait_for(LIMIT, || {
+            let log = self.process.log();
+            let gone = lines(&log, " left: ") >= lines(&log, " connected");
+            (gone || self.process.ended().is_some()).then_some(())
+        });
     }
 
     /// Waits until it has ended by itself, and gives its exit status.

@@ -115,7 +115,9 @@ impl Timeline {
         html! {
             line.rule x1="0" x2=(WIDTH) y1=(px(top)) y2=(px(top)) {}
             text x="6" y=(px(middle + 5.5)) { (lane.name) }
-            @for piece in &lane.pieces { (self.piece(lane, piece, middle, scale, id)) }
+            @for piece in &drawn_as_one(&lane.pieces, scale) {
+                (self.piece(lane, piece, middle, scale, id))
+            }
             @for answer in &lane.answers {
                 @let x = x(scale, *answer);
                 path.answer d={ "M" (px(x - 7.0)) " " (px(middle - 13.0)) "h14l-7 11z" } {}
@@ -208,6 +210,24 @@ impl Timeline {
             }
         }
     }
+}
+
+/// The same pieces, with those of one kind as one whose gaps nobody could see.
+fn drawn_as_one(pieces: &[Piece], scale: &Scale) -> Vec<Piece> {
+    let mut drawn: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        match drawn.last_mut() {
+            Some(last)
+                if last.what == piece.what
+                    && matches!(piece.what, What::Working(_) | What::Accepting)
+                    && x(scale, piece.from) - x(scale, last.to) < NARROWEST =>
+            {
+                last.to = last.to.max(piece.to);
+            }
+            _ => drawn.push(*piece),
+        }
+    }
+    drawn
 }
 
 /// Something that happened to the server at one moment.

@@ -45,11 +45,13 @@ pub(super) fn spans(text: &str, start: Moment) -> Vec<Span> {
             }
             (Some("B"), Some(ts)) => {
                 let stack = open.entry(thread).or_default();
+                // What is done within a session is done for its client.
+                let outer = stack.last().and_then(|span| spans[*span].port);
                 spans.push(Span {
                     thread,
                     thread_name: String::new(),
                     name: event["name"].as_str().unwrap_or_default().to_owned(),
-                    port: event["args"]["peer"].as_str().and_then(port),
+                    port: event["args"]["peer"].as_str().and_then(port).or(outer),
                     from: seconds(ts),
                     to: f64::INFINITY,
                     depth: stack.len(),
@@ -92,39 +94,41 @@ fn offset(events: &[Value]) -> Option<f64> {
 }
 
 /// The traces of the servers and what the clients did, as one trace. Perfetto shows each
-/// server and the clients as a process, and each client as a thread.
-pub(in super::super) fn joined(told: &Told, servers: &[Traced]) -> String {
+/// server and the clients as a process, and each client as a thread. Without `crowds`, what
+/// was done for the clients of a crowd is left out.
+pub(in super::super) fn joined(told: &Told, servers: &[Traced], crowds: bool) -> String {
     let Some(start) = told.events.first().map(|event| event.0) else {
         return "[]\n".to_owned();
     };
     let mut all = vec![named("process_name", 0, 0, "clients")];
     let timeline = Timeline::join(told, &[]);
     for (number, lane) in timeline.lanes().enumerate() {
-        all.push(named("thread_name", 0, number, &lane.name));
+        all.push(named("thread_name", 0, number as u64, &lane.name));
         for piece in &lane.pieces {
             let name = match piece.what {
                 What::Connecting => "connecting",
                 What::Waiting => "waits for an answer",
                 _ => "connected",
             };
-            let (ts, duration) = (piece.from * 1e6, (piece.to - piece.from) * 1e6);
-            all.push(json!({
-                "ph": "X", "pid": 0, "tid": number, "name": name, "ts": ts,
-                "dur": duration,
-            }));
+            all.push(event(name, 0, number as u64, piece.from, piece.to));
         }
     }
     for (number, server) in servers.iter().enumerate() {
         let Some(text) = &server.trace else { continue };
         let pid = number + 1;
         all.push(named("process_name", pid, 0, &server.command));
-        let events = events(text);
-        let offset = offset(&events).unwrap_or(start.0);
-        for mut event in events {
-            event["pid"] = json!(pid);
-            if let Some(ts) = event["ts"].as_f64() {
-                event["ts"] = json!(ts + offset - start.0);
+        let mut threads = Vec::new();
+        for span in spans(text, start) {
+            let of_crowd = span.port.is_some_and(|port| told.crowds.contains_key(&port));
+            if of_crowd && !crowds {
+                continue;
             }
+            if !threads.contains(&span.thread) {
+                all.push(named("thread_name", pid, span.thread, &span.thread_name));
+                threads.push(span.thread);
+            }
+            let mut event = event(&span.name, pid, span.thread, span.from, span.to);
+            event["args"] = json!({"port": span.port});
             all.push(event);
         }
     }
@@ -132,7 +136,17 @@ pub(in super::super) fn joined(told: &Told, servers: &[Traced]) -> String {
     format!("[\n{}\n]\n", lines.join(",\n"))
 }
 
-fn named(what: &str, pid: usize, thread: usize, name: &str) -> Value {
+/// Something that took from one time to the other, in seconds.
+fn event(name: &str, pid: usize, thread: u64, from: f64, to: f64) -> Value {
+    // In microseconds, as exact as the clocks are.
+    let us = |seconds: f64| (seconds * 1e7).round() / 10.0;
+    json!({
+        "ph": "X", "pid": pid, "tid": thread, "name": name, "ts": us(from),
+        "dur": us(to - from),
+    })
+}
+
+fn named(what: &str, pid: usize, thread: u64, name: &str) -> Value {
     json!({"ph": "M", "name": what, "pid": pid, "tid": thread, "args": {"name": name}})
 }
 
@@ -158,7 +172,8 @@ mod tests {
             .map(|one| (one.name.as_str(), one.port, one.depth, one.from, one.to))
             .collect();
         // The session was cut: it goes on to the end of the trace.
-        let wanted = [("session", Some(77), 0, 0.5, 0.7), ("read", None, 1, 0.6, 0.7)];
+        let wanted =
+            [("session", Some(77), 0, 0.5, 0.7), ("read", Some(77), 1, 0.6, 0.7)];
         assert_eq!(told, wanted);
         assert_eq!(spans[0].thread_name, "worker 0");
     }
