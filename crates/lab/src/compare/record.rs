@@ -104,7 +104,7 @@ impl Results {
             let limited = values.get("generator_was_the_limit") == Some(&1.0);
             match rounds.iter_mut().find(|one| one.0 == name) {
                 Some((_, all, with)) => {
-                    (*all, *with) = (*all + 1, *with + usize::from(limited))
+                    (*all, *with) = (*all + 1, *with + usize::from(limited));
                 }
                 None => rounds.push((name, 1, usize::from(limited))),
             }

@@ -36,7 +36,7 @@ fn of_client(lane: &Lane) -> Vec<String> {
         facts.push(format!("connects at {}", at(first.from)));
     }
     for piece in lane.pieces.iter().filter(|piece| piece.what == What::Waiting) {
-        let answered = lane.answers.iter().any(|answer| *answer == piece.to);
+        let answered = lane.answers.contains(&piece.to);
         let end = if answered { "is answered" } else { "has no answer" };
         facts.push(format!("asks at {} and {end} at {}", at(piece.from), at(piece.to)));
     }
