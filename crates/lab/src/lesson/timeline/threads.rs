@@ -132,3 +132,60 @@ fn merged(mut pieces: Vec<Piece>) -> Vec<Piece> {
     }
     merged
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(thread: u64, name: &str, port: u16, times: (f64, f64), depth: usize) -> Span {
+        Span {
+            thread,
+            thread_name: if thread == 0 { "main".to_owned() } else { String::new() },
+            name: name.to_owned(),
+            port: Some(port),
+            from: times.0,
+            to: times.1,
+            depth,
+        }
+    }
+
+    #[test]
+    fn in_a_session_a_thread_works_unless_it_waits_for_its_client() {
+        let spans = [
+            span(0, "session", 1, (0.0, 5.0), 0),
+            span(0, "read", 1, (1.0, 3.0), 1),
+            // It did not wait: the bytes were there.
+            span(0, "read", 1, (4.0, 4.0005), 1),
+        ];
+        let lanes = lanes(&spans, &HashMap::from([(1, "Anna")]), |_| false);
+        let piece = |from, to, what| Piece { from, to, what };
+        let wanted = [
+            piece(0.0, 1.0, What::Working("Anna")),
+            piece(1.0, 3.0, What::Blocked("Anna")),
+            piece(3.0, 5.0, What::Working("Anna")),
+        ];
+        assert_eq!((lanes[0].name.as_str(), &lanes[0].pieces[..]), ("main", &wanted[..]));
+    }
+
+    #[test]
+    fn the_threads_of_a_crowd_share_a_lane() {
+        let of = |thread, port| {
+            [
+                span(thread, "session", port, (0.0, 5.0), 0),
+                span(thread, "read", port, (1.0, 4.0), 1),
+            ]
+        };
+        let spans = [of(1, 1), of(2, 7), of(3, 8)].concat();
+        let names = HashMap::from([(1, "Anna"), (7, "many"), (8, "many")]);
+        let lanes = lanes(&spans, &names, |name| name == "many");
+        let told: Vec<_> = lanes.iter().map(|lane| lane.name.as_str()).collect();
+        assert_eq!(told, ["thread 1", "2 more"]);
+    }
+
+    #[test]
+    fn a_server_computes_where_it_uses_more_than_half_of_the_time() {
+        let pieces =
+            computing(&[(0.0, 0.0), (1.0, 0.1), (2.0, 1.0), (3.0, 1.9), (4.0, 1.9)]);
+        assert_eq!(pieces, [Piece { from: 1.0, to: 3.0, what: What::Computing }]);
+    }
+}
