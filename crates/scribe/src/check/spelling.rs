@@ -1,0 +1,107 @@
+//! Spelling: known misspellings, by the dictionary of the program `typos`.
+//!
+//! The exceptions are in `typos.toml`, in that program's own format, so that it can be
+//! used beside this check.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+use serde::Deserialize;
+use typos::tokens::{Identifier, Tokenizer, Word};
+use typos::{Dictionary, Status};
+use unicase::UniCase;
+
+use crate::finding::Finding;
+use crate::page::{Page, line_at};
+use crate::place;
+
+/// Pages that are read with the book.
+const BESIDES: &[&str] = &["README.md"];
+
+/// The parts of `typos.toml` that are used.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[serde(default)]
+    default: Exceptions,
+}
+
+/// Words that are right, each given as its own correction.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Exceptions {
+    #[serde(default)]
+    extend_words: BTreeMap<String, String>,
+}
+
+pub(super) fn check(pages: &[Page]) -> anyhow::Result<Vec<Finding>> {
+    let text = fs::read_to_string(place::WORDS)
+        .with_context(|| format!("cannot read {}", place::WORDS))?;
+    let settings: Settings = toml::from_str(&text)
+        .with_context(|| format!("cannot understand {}", place::WORDS))?;
+    let dictionary = settings.default;
+    let mut findings: Vec<Finding> =
+        pages.iter().flat_map(|page| misspelt(page, &dictionary)).collect();
+    for path in BESIDES {
+        findings.extend(misspelt(&Page::read(Path::new(path))?, &dictionary));
+    }
+    Ok(findings)
+}
+
+fn misspelt(page: &Page, dictionary: &Exceptions) -> Vec<Finding> {
+    let tokenizer = Tokenizer::new();
+    typos::check_str(&page.text, &tokenizer, dictionary)
+        .map(|typo| {
+            let line = line_at(&page.text, typo.byte_offset);
+            let instead = match &typo.corrections {
+                Status::Corrections(words) => words.join(", "),
+                Status::Valid | Status::Invalid => "another word".to_owned(),
+            };
+            let what = format!(
+                "{} is misspelt: {instead}; if it is right, add it to {}",
+                typo.typo,
+                place::WORDS
+            );
+            Finding::at(&page.path, line, what)
+        })
+        .collect()
+}
+
+impl Dictionary for Exceptions {
+    fn correct_ident<'s>(&'s self, _: Identifier<'_>) -> Option<Status<'s>> {
+        // Its words are looked at one by one.
+        None
+    }
+
+    fn correct_word<'s>(&'s self, word: Word<'_>) -> Option<Status<'s>> {
+        let word = word.token();
+        if self.extend_words.contains_key(&word.to_lowercase()) {
+            return Some(Status::Valid);
+        }
+        let corrections = typos_dict::WORD.find(&UniCase::new(word))?;
+        let corrections = corrections.iter().map(|word| Cow::Borrowed(*word)).collect();
+        Some(Status::Corrections(corrections))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn misspelt_words_are_found_unless_they_are_excepted() {
+        // Spelt apart, so that nobody mends them here.
+        let wrong = format!("te{}", "h");
+        let page =
+            Page { path: "page.md".to_owned(), text: format!("one\n{wrong} two\n") };
+        let mut dictionary = Exceptions::default();
+        let found = misspelt(&page, &dictionary);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].to_string().starts_with("page.md:2: teh is misspelt: the"));
+        dictionary.extend_words.insert(wrong.clone(), wrong);
+        assert_eq!(misspelt(&page, &dictionary), []);
+    }
+}

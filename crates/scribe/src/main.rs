@@ -1,0 +1,94 @@
+//! Records what the book shows, and checks that it is still so.
+//!
+//! ```text
+//! scribe record           writes the diffs, the runs and the judgements into the book
+//! scribe check            says what in the book is stale, broken or misspelt
+//! ```
+//!
+//! `scripts/book` calls both. Code reaches the book through mdBook's includes, and all
+//! else that a program printed through `record`: nothing in it is typed by hand.
+
+mod block;
+mod check;
+mod finding;
+mod generated;
+mod include;
+mod lanes;
+mod page;
+mod place;
+mod reader;
+mod record;
+mod shell;
+mod typed;
+
+use std::path::PathBuf;
+use std::process::{self, ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Records what the book shows, and checks that it is still so.
+#[derive(Parser)]
+#[command(name = "scribe", version)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write what the book shows; afterwards look at the difference and commit it
+    Record {
+        /// Record this only [default: all of it]
+        #[arg(long)]
+        only: Option<Part>,
+    },
+    /// Check the pages, what they include, their commands, their links and their words
+    Check {
+        /// The built book
+        #[arg(long, value_name = "DIR", default_value = "target/book")]
+        built: PathBuf,
+        /// Leave the commands alone, which take the most time
+        #[arg(long)]
+        without_commands: bool,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// How each model differs from the one before
+    Diffs,
+    /// Commands and what they printed
+    Runs,
+    /// What `lab check` says of every server: more than a minute
+    Check,
+}
+
+/// What a shell expects of a program that Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
+/// The exit status is 1 if the book has a fault, and 2 if nothing could be found out.
+fn main() -> ExitCode {
+    // A server of a command is in a group of its own, which the signal does not reach.
+    let ended = ctrlc::set_handler(|| {
+        conformance::end_all_servers();
+        process::exit(INTERRUPTED);
+    });
+    let done = ended.map_err(anyhow::Error::from).and_then(|()| run());
+    done.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::from(2)
+    })
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    place::go_to_the_root()?;
+    match CommandLine::parse().command {
+        Command::Record { only } => {
+            record::record(only)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Check { built, without_commands } => {
+            check::check(&built, !without_commands)
+        }
+    }
+}
