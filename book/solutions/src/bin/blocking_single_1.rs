@@ -68,9 +68,14 @@ mod tests {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         std::thread::spawn(move || serve(&listener));
+        let connect = || {
+            let stream = TcpStream::connect(address).unwrap();
+            // So that a server that hangs fails the test.
+            stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+            stream
+        };
 
-        let mut anna = TcpStream::connect(address).unwrap();
-        let mut ben = TcpStream::connect(address).unwrap();
+        let (mut anna, mut ben) = (connect(), connect());
         ben.write_all(b"ben\n\xff").unwrap();
 
         // The two halves of one character, and the answer to the first before the second.

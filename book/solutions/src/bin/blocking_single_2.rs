@@ -99,12 +99,18 @@ mod tests {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         thread::spawn(move || serve(&listener));
+        let connect = || {
+            let stream = TcpStream::connect(address).unwrap();
+            // So that a server that hangs fails the test.
+            stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+            stream
+        };
 
         // Anna is there first, and leaves a character half said.
-        let mut anna = TcpStream::connect(address).unwrap();
+        let mut anna = connect();
         anna.write_all(b"a\xc3").unwrap();
         for _ in 0..3 {
-            let mut ben = TcpStream::connect(address).unwrap();
+            let mut ben = connect();
             ben.write_all("straße\n".as_bytes()).unwrap();
             ben.shutdown(Shutdown::Write).unwrap();
             let mut reply = String::new();

@@ -18,8 +18,9 @@ fn main() -> ExitCode {
         std::env::args_os().collect(),
         |server, _: NoFlags| {
             let totals = Totals::default();
-            let make_handler = |connection| {
-                Metered { connection, conversation: Meter::new(Session::new(), &totals) }
+            let make_handler = |connection| Metered {
+                connection,
+                conversation: Meter::new(Session::new(), &totals),
             };
             HandlerServer::new(server, make_handler).run();
             Ok(())

@@ -82,13 +82,19 @@ fn converse(mut stream: TcpStream) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn the_third_of_two_waits_until_one_leaves() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         thread::spawn(move || serve(&listener, 2));
-        let connect = || TcpStream::connect(address).unwrap();
+        let connect = || {
+            let stream = TcpStream::connect(address).unwrap();
+            // So that a server that hangs fails the test.
+            stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+            stream
+        };
         let ask = |mut stream: &TcpStream| stream.write_all(b"a").unwrap();
         let hear = |mut stream: &TcpStream| stream.read_exact(&mut [0]).unwrap();
 
