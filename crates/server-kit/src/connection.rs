@@ -81,6 +81,7 @@ impl Connection {
     }
 }
 
+// ANCHOR: isolate
 /// Calls `session`, and stops a panic in it from going any further (rule S7).
 ///
 /// The panic's message was printed by then.
@@ -88,6 +89,7 @@ pub fn isolate(session: impl FnOnce()) {
     // Nothing that the session changed is looked at again: it is dropped.
     let _ = catch_unwind(AssertUnwindSafe(session));
 }
+// ANCHOR_END: isolate
 
 impl Inner {
     fn converse(&self, conversation: &mut dyn Conversation) -> io::Result<()> {
@@ -104,6 +106,7 @@ impl Inner {
         // it is a part of ours, and `send` looks when the last byte moved.
         self.stream.set_write_timeout(Some(idle.max(SHORTEST) / 10))?;
 
+        // ANCHOR: loop
         let mut input = vec![0; FIRST_BUFFER];
         let mut reply = Vec::new();
         loop {
@@ -125,6 +128,7 @@ impl Inner {
                 Next::Linger => return self.linger(&mut input),
             }
         }
+        // ANCHOR_END: loop
     }
 
     /// Blocks for `--backend-wait`, as a query to a database would.
@@ -192,6 +196,7 @@ impl Inner {
         Ok(())
     }
 
+    // ANCHOR: linger
     /// Closes our side, and throws away what the client still sends until it closes its
     /// own (see [`Server::linger_time`]).
     fn linger(&self, input: &mut [u8]) -> io::Result<()> {
@@ -215,6 +220,7 @@ impl Inner {
             }
         }
     }
+    // ANCHOR_END: linger
 
     /// Ends a `read` that a thread is blocked in, now that the server shuts down.
     pub(crate) fn wake(&self) {

@@ -38,6 +38,7 @@ impl Incoming {
 impl Iterator for Incoming {
     type Item = Connection;
 
+    // ANCHOR: next
     fn next(&mut self) -> Option<Connection> {
         loop {
             let accepted = {
@@ -67,4 +68,5 @@ impl Iterator for Incoming {
             }
         }
     }
+    // ANCHOR_END: next
 }
