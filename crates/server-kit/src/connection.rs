@@ -81,6 +81,7 @@ impl Connection {
     }
 }
 
+// ANCHOR: isolate
 /// Calls `session`, and stops a panic in it from going any further (rule S7).
 ///
 /// The panic's message was printed by then.
@@ -88,6 +89,7 @@ pub fn isolate(session: impl FnOnce()) {
     // Nothing that the session changed is looked at again: it is dropped.
     let _ = catch_unwind(AssertUnwindSafe(session));
 }
+// ANCHOR_END: isolate
 
 impl Inner {
     fn converse(&self, conversation: &mut dyn Conversation) -> io::Result<()> {
@@ -183,6 +185,7 @@ impl Inner {
         Ok(())
     }
 
+    // ANCHOR: linger
     /// Closes our side, and throws away what the client still sends until it closes its
     /// own (see [`Server::linger_time`]).
     fn linger(&self, input: &mut [u8]) -> io::Result<()> {
@@ -205,6 +208,7 @@ impl Inner {
             }
         }
     }
+    // ANCHOR_END: linger
 
     /// Ends a `read` that a thread is blocked in, now that the server shuts down.
     pub(crate) fn wake(&self) {

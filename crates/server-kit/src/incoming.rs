@@ -50,6 +50,7 @@ impl Iterator for Incoming {
                 self.listener = None;
                 return None;
             }
+            // ANCHOR: accepted
             match accepted {
                 Ok((stream, peer)) => {
                     self.back_off.reset();
@@ -65,6 +66,7 @@ impl Iterator for Incoming {
                     self.server.shutdown().sleep(wait);
                 }
             }
+            // ANCHOR_END: accepted
         }
     }
 }
