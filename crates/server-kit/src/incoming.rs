@@ -51,6 +51,7 @@ impl Iterator for Incoming {
                 self.listener = None;
                 return None;
             }
+            // ANCHOR: accepted
             match accepted {
                 Ok((stream, peer)) => {
                     self.back_off.reset();
@@ -66,6 +67,7 @@ impl Iterator for Incoming {
                     self.server.shutdown().sleep(wait);
                 }
             }
+            // ANCHOR_END: accepted
         }
     }
     // ANCHOR_END: next

@@ -67,6 +67,7 @@ impl Results {
         Reading::Missing(reason.unwrap_or_else(|| "not measured".to_owned()))
     }
 
+    // ANCHOR: ratio
     /// How many times the value of `base` a server's is.
     ///
     /// The rounds are interleaved, so a disturbance hits both alike: the ratios are those
@@ -90,6 +91,7 @@ impl Results {
         }
         Reading::of(&ratios)
     }
+    // ANCHOR_END: ratio
 
     /// The servers and settings of an experiment for which, in more than half of the
     /// rounds, the generator was the limit and not the server.
