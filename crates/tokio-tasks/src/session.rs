@@ -54,12 +54,15 @@ async fn converse(
     let mut idle = pin!(sleep(idle_timeout));
 
     while !session.server().shutdown().requested() {
+        // ANCHOR: select
         let turn = tokio::select! {
             biased;
             turn = poll_fn(|cx| read_and_answer(stream, session, offload, cx)) => turn?,
             () = &mut stopped => break,
             () = &mut idle => idle_turn(session),
         };
+        // ANCHOR_END: select
+        // ANCHOR: turn
         // What a task may wait for has room in it from the start, so that an idle client
         // pays for it too. The rare waits are boxed: their room is taken when they begin.
         let (reply, next) = match turn.answer {
@@ -69,6 +72,7 @@ async fn converse(
         if !backend_wait.is_zero() {
             Box::pin(sleep(backend_wait)).await;
         }
+        // ANCHOR_END: turn
         send(stream, session, &reply).await?;
         thread_buffers::give_back(reply);
         match next {
@@ -84,6 +88,7 @@ async fn converse(
     linger(stream, session).await
 }
 
+// ANCHOR: read_and_answer
 /// Waits without a buffer until the client has sent something, then reads and answers it
 /// with the buffers of the thread.
 fn read_and_answer(
@@ -106,6 +111,7 @@ fn read_and_answer(
         Poll::Ready(Ok(Turn { answer, full: input.remaining() == 0 }))
     })
 }
+// ANCHOR_END: read_and_answer
 
 fn idle_turn(session: &mut Session) -> Turn {
     let mut reply = Vec::new();
