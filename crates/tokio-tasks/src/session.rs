@@ -72,7 +72,6 @@ async fn converse(
         if !backend_wait.is_zero() {
             Box::pin(sleep(backend_wait)).await;
         }
-        // ANCHOR_END: turn
         send(stream, session, &reply).await?;
         thread_buffers::give_back(reply);
         match next {
@@ -84,6 +83,7 @@ async fn converse(
             // Whoever sends as fast as we read gets one chunk a turn, like all the others.
             tokio::task::yield_now().await;
         }
+        // ANCHOR_END: turn
     }
     linger(stream, session).await
 }
