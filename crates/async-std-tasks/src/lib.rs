@@ -42,10 +42,13 @@ pub struct Flags {
 /// # Errors
 ///
 /// When the listener cannot be waited for.
+// ANCHOR: serve
 pub fn serve(server: Server, flags: &Flags) -> io::Result<()> {
     task::block_on(serve_all(&server, flags.offload))
 }
+// ANCHOR_END: serve
 
+// ANCHOR: place
 /// A session's place among the `--max-connections`: it is freed when this is dropped.
 struct Place(Receiver<()>);
 
@@ -54,17 +57,21 @@ impl Drop for Place {
         let _ = self.0.try_recv();
     }
 }
+// ANCHOR_END: place
 
 async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
     let Some(listener) = server.listener()? else { return Ok(()) };
     let listener = Async::new(listener)?;
+    // ANCHOR: channels
     // Each open session keeps one message in this channel: sending waits for a place.
     let limit = server.flags().max_connections.get();
     let (take_place, places) = channel::bounded(limit);
     // Nothing is ever sent on this one. It closes at shutdown, and that wakes everyone.
     let (stop, stopped) = channel::bounded::<()>(1);
     server.shutdown().on_request(move || drop(stop));
+    // ANCHOR_END: channels
 
+    // ANCHOR: accept
     let accept_all = async {
         let mut back_off = BackOff::new();
         loop {
@@ -89,6 +96,8 @@ async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
             }
         }
     };
+    // ANCHOR_END: accept
+    // ANCHOR: end
     let until_stopped = async {
         let _closed = stopped.recv().await;
         Ok(())
@@ -100,4 +109,5 @@ async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
         take_place.send(()).await.expect("we hold a receiver ourselves");
     }
     Ok(())
+    // ANCHOR_END: end
 }

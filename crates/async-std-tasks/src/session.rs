@@ -50,6 +50,7 @@ async fn converse(
     let mut idle = IdleTimer::start(session.server().flags().idle_timeout);
 
     while !session.server().shutdown().requested() {
+        // ANCHOR: select
         // The first of three: this is what a `select!` does.
         let first = poll_fn(|cx| {
             if let Poll::Ready(turn) = read_and_answer(stream, session, offload, cx) {
@@ -60,6 +61,7 @@ async fn converse(
                 idle.poll(cx).map(|()| Ok(Some(idle_turn(session))))
             }
         });
+        // ANCHOR_END: select
         let (reply, next) = match first.await? {
             None => break,
             Some(Turn::Answered(reply, next)) => (reply, next),
@@ -82,6 +84,7 @@ async fn converse(
     linger(stream, session).await
 }
 
+// ANCHOR: read_and_answer
 /// Waits without a buffer until the client has sent something, then reads and answers it
 /// with the buffers of the thread.
 ///
@@ -112,6 +115,7 @@ fn read_and_answer(
         }
     }
 }
+// ANCHOR_END: read_and_answer
 
 fn idle_turn(session: &mut Session) -> Turn {
     let mut reply = Vec::new();

@@ -93,9 +93,11 @@ pub fn isolate(session: impl FnOnce()) {
 
 impl Inner {
     fn converse(&self, conversation: &mut dyn Conversation) -> io::Result<()> {
+        // ANCHOR: queued
         if self.peer.server.shutdown().requested() {
             return Ok(()); // It waited for a thread until the server shut down.
         }
+        // ANCHOR_END: queued
         let flags = self.peer.server.flags();
         // Small replies must not wait for more to come (Nagle's algorithm).
         self.stream.set_nodelay(true)?;

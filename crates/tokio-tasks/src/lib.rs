@@ -57,6 +57,7 @@ pub enum Runtime {
 /// # Errors
 ///
 /// When the runtime cannot be started.
+// ANCHOR: serve
 pub fn serve(server: Server, flags: &Flags) -> io::Result<()> {
     let mut builder = match flags.runtime {
         Runtime::MultiThread => Builder::new_multi_thread(),
@@ -66,8 +67,10 @@ pub fn serve(server: Server, flags: &Flags) -> io::Result<()> {
     builder.worker_threads(flags.threads.unwrap_or(cores).get());
     builder.enable_io().enable_time().build()?.block_on(accept(server, flags.offload))
 }
+// ANCHOR_END: serve
 
 async fn accept(server: Server, offload: Offload) -> io::Result<()> {
+    // ANCHOR: prepare
     let Some(listener) = server.listener()? else { return Ok(()) };
     let listener = TcpListener::from_std(listener)?;
     let places = Arc::new(Semaphore::new(server.flags().max_connections.get()));
@@ -77,8 +80,10 @@ async fn accept(server: Server, offload: Offload) -> io::Result<()> {
         let stop = stop.clone();
         move || stop.cancel()
     });
+    // ANCHOR_END: prepare
 
     let mut back_off = BackOff::new();
+    // ANCHOR: accept
     let accept_all = async {
         loop {
             let place = Arc::clone(&places).acquire_owned().await.expect("never closed");
@@ -102,9 +107,12 @@ async fn accept(server: Server, offload: Offload) -> io::Result<()> {
             }
         }
     };
+    // ANCHOR_END: accept
+    // ANCHOR: end
     stop.run_until_cancelled(accept_all).await;
     drop(listener);
     tasks.close();
     tasks.wait().await;
     Ok(())
+    // ANCHOR_END: end
 }

@@ -55,12 +55,15 @@ async fn converse(
     let mut idle = pin!(sleep(idle_timeout));
 
     while !session.server().shutdown().requested() {
+        // ANCHOR: select
         let turn = tokio::select! {
             biased;
             turn = poll_fn(|cx| read_and_answer(stream, session, offload, cx)) => turn?,
             () = &mut stopped => break,
             () = &mut idle => idle_turn(session),
         };
+        // ANCHOR_END: select
+        // ANCHOR: turn
         // What a task may wait for has room in it from the start, so that an idle client
         // pays for it too. The rare waits are boxed: their room is taken when they begin.
         let (reply, next) = match turn.answer {
@@ -81,10 +84,12 @@ async fn converse(
             // Whoever sends as fast as we read gets one chunk a turn, like all the others.
             tokio::task::yield_now().await;
         }
+        // ANCHOR_END: turn
     }
     linger(stream, session).await
 }
 
+// ANCHOR: read_and_answer
 /// Waits without a buffer until the client has sent something, then reads and answers it
 /// with the buffers of the thread.
 fn read_and_answer(
@@ -110,6 +115,7 @@ fn read_and_answer(
         Poll::Ready(Ok(Turn { answer, full: input.remaining() == 0 }))
     })
 }
+// ANCHOR_END: read_and_answer
 
 fn idle_turn(session: &mut Session) -> Turn {
     let mut reply = Vec::new();
