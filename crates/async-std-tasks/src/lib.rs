@@ -23,6 +23,7 @@ use async_std::channel::{self, Receiver};
 use async_std::task;
 use futures_lite::future;
 use server_kit::{BackOff, Server, Session};
+use tracing::Instrument;
 
 pub use offload::Offload;
 pub use program::run;
@@ -41,10 +42,13 @@ pub struct Flags {
 /// # Errors
 ///
 /// When the listener cannot be waited for.
+// ANCHOR: serve
 pub fn serve(server: Server, flags: &Flags) -> io::Result<()> {
     task::block_on(serve_all(&server, flags.offload))
 }
+// ANCHOR_END: serve
 
+// ANCHOR: place
 /// A session's place among the `--max-connections`: it is freed when this is dropped.
 struct Place(Receiver<()>);
 
@@ -53,17 +57,21 @@ impl Drop for Place {
         let _ = self.0.try_recv();
     }
 }
+// ANCHOR_END: place
 
 async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
     let Some(listener) = server.listener()? else { return Ok(()) };
     let listener = Async::new(listener)?;
+    // ANCHOR: channels
     // Each open session keeps one message in this channel: sending waits for a place.
     let limit = server.flags().max_connections.get();
     let (take_place, places) = channel::bounded(limit);
     // Nothing is ever sent on this one. It closes at shutdown, and that wakes everyone.
     let (stop, stopped) = channel::bounded::<()>(1);
     server.shutdown().on_request(move || drop(stop));
+    // ANCHOR_END: channels
 
+    // ANCHOR: accept
     let accept_all = async {
         let mut back_off = BackOff::new();
         loop {
@@ -73,11 +81,12 @@ async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
                 Ok((stream, address)) => {
                     back_off.reset();
                     let mut session = Session::begin(server, address);
-                    let stopped = stopped.clone();
-                    task::spawn(async move {
+                    let (stopped, span) = (stopped.clone(), session.span());
+                    let serve = async move {
                         session::serve(&stream, &mut session, offload, &stopped).await;
                         drop(place);
-                    });
+                    };
+                    task::spawn(serve.instrument(span));
                 }
                 // The listener was closed under our feet, as it should be.
                 Err(_) if server.shutdown().requested() => break io::Result::Ok(()),
@@ -87,6 +96,8 @@ async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
             }
         }
     };
+    // ANCHOR_END: accept
+    // ANCHOR: end
     let until_stopped = async {
         let _closed = stopped.recv().await;
         Ok(())
@@ -98,4 +109,5 @@ async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
         take_place.send(()).await.expect("we hold a receiver ourselves");
     }
     Ok(())
+    // ANCHOR_END: end
 }

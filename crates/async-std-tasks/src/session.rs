@@ -13,6 +13,7 @@ use async_std::channel::Receiver;
 use async_std::future::timeout;
 use async_std::task;
 use server_kit::{Next, Session, thread_buffers};
+use tracing::trace_span;
 
 use crate::Offload;
 
@@ -49,6 +50,7 @@ async fn converse(
     let mut idle = IdleTimer::start(session.server().flags().idle_timeout);
 
     while !session.server().shutdown().requested() {
+        // ANCHOR: select
         // The first of three: this is what a `select!` does.
         let first = poll_fn(|cx| {
             if let Poll::Ready(turn) = read_and_answer(stream, session, offload, cx) {
@@ -59,6 +61,7 @@ async fn converse(
                 idle.poll(cx).map(|()| Ok(Some(idle_turn(session))))
             }
         });
+        // ANCHOR_END: select
         let (reply, next) = match first.await? {
             None => break,
             Some(Turn::Answered(reply, next)) => (reply, next),
@@ -81,6 +84,7 @@ async fn converse(
     linger(stream, session).await
 }
 
+// ANCHOR: read_and_answer
 /// Waits without a buffer until the client has sent something, then reads and answers it
 /// with the buffers of the thread.
 ///
@@ -95,7 +99,8 @@ fn read_and_answer(
     loop {
         ready!(stream.poll_readable(cx))?;
         let turn = thread_buffers::with(|buffers| {
-            let length = stream.get_ref().read(&mut buffers.input)?;
+            let length = trace_span!("read")
+                .in_scope(|| stream.get_ref().read(&mut buffers.input))?;
             let chunk = &buffers.input[..length];
             // The end of the stream is no chunk: there is nothing to compute.
             if offload != Offload::None && !chunk.is_empty() {
@@ -110,6 +115,7 @@ fn read_and_answer(
         }
     }
 }
+// ANCHOR_END: read_and_answer
 
 fn idle_turn(session: &mut Session) -> Turn {
     let mut reply = Vec::new();
@@ -125,7 +131,8 @@ async fn send(
 ) -> io::Result<()> {
     let mut rest = reply;
     while !rest.is_empty() {
-        match stream.get_ref().write(rest) {
+        let written = trace_span!("write").in_scope(|| stream.get_ref().write(rest));
+        match written {
             Ok(length) => rest = &rest[length..],
             Err(error) if not_now(&error) => {
                 timeout(session.server().flags().idle_timeout, stream.writable())

@@ -12,6 +12,7 @@ use server_kit::Server;
 
 pub use program::run;
 
+// ANCHOR: serve
 /// Serves each client to its end before it accepts the next one.
 ///
 /// # Errors
@@ -23,3 +24,4 @@ pub fn serve(server: Server) -> io::Result<()> {
     }
     Ok(())
 }
+// ANCHOR_END: serve

@@ -54,6 +54,7 @@ impl Connection {
         Err(cannot_connect(address, failure))
     }
 
+    // ANCHOR: receive
     /// Does one read, and appends to `text` what is reply in it.
     ///
     /// # Errors
@@ -83,6 +84,7 @@ impl Connection {
             },
         }
     }
+    // ANCHOR_END: receive
 }
 
 fn from_the_server(error: ServerError) -> anyhow::Error {

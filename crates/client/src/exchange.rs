@@ -28,6 +28,7 @@ fn ask(
     reply: &mut Vec<u8>,
 ) -> anyhow::Result<()> {
     receive_unasked(connection, reply)?;
+    // ANCHOR: both_ways
     let request = request(text);
     let stream = connection.stream.try_clone()?;
     // A server stops reading until we take its replies (rule S6), so a text larger than
@@ -42,6 +43,7 @@ fn ask(
         }
         received
     })
+    // ANCHOR_END: both_ways
 }
 
 /// Hears what the server said while nobody asked: at a prompt that waited for long, that

@@ -13,6 +13,7 @@ use crate::connection::{Connection, Received};
 use crate::output;
 
 pub(crate) fn run(connection: &mut Connection) -> anyhow::Result<()> {
+    // ANCHOR: both_ways
     let sending = connection.stream.try_clone()?;
     let (input_ended, input_end) = mpsc::channel();
     // A thread to send, while this one receives. With one thread for both, a large input
@@ -28,6 +29,7 @@ pub(crate) fn run(connection: &mut Connection) -> anyhow::Result<()> {
             let _ = sending.shutdown(Shutdown::Write);
         }
     });
+    // ANCHOR_END: both_ways
 
     let mut text = Vec::new();
     loop {

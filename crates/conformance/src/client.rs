@@ -381,7 +381,7 @@ impl Client {
     pub(crate) fn reset(mut self) {
         self.polite = false;
         // Closing with a linger time of 0 sends a reset.
-        linger_zero(&self.stream);
+        end_with_a_reset(&self.stream);
     }
 
     /// Closes both directions at once, whatever is on the way.
@@ -506,10 +506,11 @@ fn wait_until_still(count: &AtomicUsize, time: Duration) {
 
 /// Ends a connection with a reset, as a client that crashes may do.
 pub fn reset(stream: TcpStream) {
-    linger_zero(&stream);
+    end_with_a_reset(&stream);
 }
 
-fn linger_zero(stream: &TcpStream) {
+/// The connection will end with a reset when the last copy of `stream` is dropped.
+pub fn end_with_a_reset(stream: &TcpStream) {
     // If it fails, the connection is broken already.
     let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
 }

@@ -34,7 +34,7 @@ mod trials;
 
 pub use check::Check;
 pub use checks::checks;
-pub use client::reset;
+pub use client::{end_with_a_reset, reset};
 pub use kernel::Signal;
 pub use launcher::{Launcher, NoPort, StartError};
 pub use outcome::{Failure, Outcome};

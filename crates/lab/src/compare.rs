@@ -11,17 +11,16 @@ mod contestant;
 mod effort;
 mod experiments;
 mod figures;
-mod held;
 mod machine;
 mod measured;
-mod memory;
+pub(crate) mod memory;
 mod output;
 pub(crate) mod page;
 mod progress;
 mod record;
 mod summary;
 pub(crate) mod table;
-mod theme;
+pub(crate) mod theme;
 
 #[cfg(test)]
 mod sample;
@@ -127,10 +126,11 @@ fn compare(words: &Words) -> Result<(), String> {
     output.raw(&results, &facts)?;
     let report = output::report(&experiments, &results, &facts, &missing, &base, time);
     output.page(&report)?;
+    let table = summary::table(&contestants, &results, &base);
     if let Some(directory) = &words.record {
-        output::record(directory, &report)?;
+        output::record(directory, &report, table.as_ref())?;
     }
-    if let Some(table) = summary::table(&contestants, &results, &base) {
+    if let Some(table) = table {
         println!("\n{}", table.terminal());
     }
     let interrupted = if interrupt::requested() { ", and interrupted" } else { "" };

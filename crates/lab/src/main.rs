@@ -3,6 +3,7 @@
 //! ```text
 //! lab check               judges a server by the rules S1-S11
 //! lab faults              breaks what can break, and looks who feels it
+//! lab lesson              plays a chapter's lesson with real clients, for a class
 //! lab compare             compares what the models cost, in tables and figures
 //! lab load                loads a server, and says how long its replies take
 //! lab models              the servers that it knows by name
@@ -13,7 +14,9 @@ mod check;
 mod compare;
 mod cores;
 mod faults;
+mod held;
 mod interrupt;
+mod lesson;
 mod load;
 mod models;
 mod signature;
@@ -42,6 +45,8 @@ enum Command {
     Check(check::Words),
     /// Break what can break, one thing at a time, and look who feels it
     Faults(faults::Words),
+    /// Play a lesson with real clients and a real server, step by step
+    Lesson(lesson::Words),
     /// Compare what each server costs, in a table and a page with figures
     Compare(compare::Words),
     /// Load a server, check each reply, and say how long they take
@@ -64,6 +69,7 @@ fn main() -> ExitCode {
     match CommandLine::parse().command {
         Command::Check(words) => check::run(words),
         Command::Faults(words) => faults::run(words),
+        Command::Lesson(words) => lesson::run(&words),
         Command::Compare(words) => compare::run(words),
         Command::Load(words) => load::run(words),
         Command::Models => {

@@ -57,7 +57,7 @@ fn two_models_are_measured_drawn_and_recorded() {
     };
     for server in ["blocking-single", "thread-per-conn", "mine"] {
         let churn = of(server, "churn");
-        assert_eq!(churn.len(), 3, "three rounds of {server}");
+        assert_eq!(churn.len(), 5, "the rounds of {server}");
         for round in &churn {
             assert!(round["values"]["per_second"].as_f64() > Some(0.0), "{round}");
             assert!(round["machine"]["date"].is_string(), "{round}");
@@ -80,6 +80,42 @@ fn two_models_are_measured_drawn_and_recorded() {
     for name in ["machine.md", "churn.md", "churn-1.svg", "plug.md", "plug-1.svg"] {
         assert!(record.join(name).is_file(), "{name}");
     }
+}
+
+/// Whoever presses Ctrl-C after a minute has measured for a minute.
+#[test]
+#[cfg(unix)]
+fn an_interrupted_comparison_keeps_what_it_has_measured() {
+    use std::io::{BufRead, BufReader};
+
+    let out = directory("compare-interrupted");
+    let _ = fs::remove_dir_all(&out);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lab"))
+        .args(["compare", "--models=thread-per-conn", "--full"])
+        .args(["--experiment=plug", "--experiment=churn", "--experiment=round-trips"])
+        .arg("--out")
+        .arg(&out)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the lab was built for this test");
+    let errors = BufReader::new(child.stderr.take().expect("it is piped"));
+    // Its third experiment begins: the first two are done.
+    let third =
+        errors.lines().map_while(Result::ok).find(|line| line.starts_with("3 of 3"));
+    assert!(third.is_some());
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("it runs");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("interrupted"), "{text}");
+
+    let lines = fs::read_to_string(out.join("results.jsonl")).expect("it was written");
+    assert!(lines.contains("\"plug\"") && lines.contains("\"churn\""));
+    let page = fs::read_to_string(out.join("index.html")).expect("it was written");
+    assert!(page.contains("after an interruption"));
 }
 
 #[test]

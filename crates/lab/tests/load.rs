@@ -67,6 +67,7 @@ fn an_open_loop_keeps_its_rate() {
     assert!((50.0..=201.0).contains(&per_second), "{found:#}");
 }
 
+// ANCHOR: stall
 /// In 1 s of stall, 200 of the 400 requests are due, and wait up to 1 s. A closed loop
 /// would have sent one of them: one slow reply among thousands, above the 99.9th
 /// percentile.
@@ -85,6 +86,7 @@ fn an_open_loop_shows_a_stall() {
     assert!(number(&found["latency_us"]["p99.9"]) >= 980_000.0, "{found:#}");
     assert!(number(&found["latency_us"]["p90"]) >= 700_000.0, "{found:#}");
 }
+// ANCHOR_END: stall
 
 #[test]
 fn what_is_never_answered_counts_with_the_time_it_has_waited() {

@@ -6,6 +6,7 @@ mod tally;
 pub use shout::Shout;
 pub use tally::Tally;
 
+// ANCHOR: handler
 /// An object that serves one connection.
 ///
 /// It owns the connection. Nobody has to remember to close it: dropping the handler
@@ -15,3 +16,4 @@ pub trait Handler {
     /// Serves the client until the conversation is over.
     fn run(&mut self);
 }
+// ANCHOR_END: handler

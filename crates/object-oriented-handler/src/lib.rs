@@ -33,6 +33,7 @@ pub enum Service {
     Tally,
 }
 
+// ANCHOR: serve
 /// Serves each client with a handler of its own, on a thread of its own.
 ///
 /// # Errors
@@ -45,3 +46,4 @@ pub fn serve(server: server_kit::Server, flags: &Flags) -> io::Result<()> {
     }
     Ok(())
 }
+// ANCHOR_END: serve

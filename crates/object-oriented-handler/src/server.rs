@@ -9,12 +9,14 @@ use crate::Handler;
 /// The stack of a handler's thread, in bytes.
 const STACK_SIZE: usize = 256 * 1024;
 
+// ANCHOR: server
 /// Accepts connections, and has a handler made for each.
 #[derive(Debug)]
 pub struct HandlerServer<F> {
     server: Server,
     make_handler: F,
 }
+// ANCHOR_END: server
 
 impl<F, H> HandlerServer<F>
 where
@@ -26,6 +28,7 @@ where
         Self { server, make_handler }
     }
 
+    // ANCHOR: run
     /// Serves until the shutdown, then waits for the handlers.
     pub fn run(&self) {
         thread::scope(|scope| {
@@ -39,11 +42,14 @@ where
             }
         });
     }
+    // ANCHOR_END: run
 
+    // ANCHOR: handle
     fn handle(&self, connection: Connection) {
         isolate(|| {
             let mut handler = (self.make_handler)(connection);
             handler.run();
         }); // The handler is dropped here, however its run ended: its connection closes.
     }
+    // ANCHOR_END: handle
 }

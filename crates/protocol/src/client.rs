@@ -9,6 +9,7 @@ const ERROR: &[u8] = b"error: ";
 /// another kind could send one without end.
 const MAX_REASON: usize = 1024;
 
+// ANCHOR: request
 /// What to send to have `text` shouted: the text and a newline.
 ///
 /// The server needs no newline (rule S3). It is for the client, which can tell by it
@@ -24,6 +25,7 @@ pub fn request(text: &str) -> Vec<u8> {
 pub fn lines_in(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
 }
+// ANCHOR_END: request
 
 /// What a server sends back: feed it the bytes that come, in any chunks, and it tells
 /// the replies from the error.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::InvalidUtf8;
 
+// ANCHOR: conversation
 /// The server's side of a conversation, whatever it is about.
 ///
 /// [`Session`](crate::Session) is the one that shouts. Another implementation makes
@@ -26,3 +27,4 @@ pub trait Conversation {
     /// Appends `error: REASON` to `reply`, on a line of its own (rule S5).
     fn error_line(&self, reason: &dyn fmt::Display, reply: &mut Vec<u8>);
 }
+// ANCHOR_END: conversation

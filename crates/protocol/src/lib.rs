@@ -17,6 +17,7 @@ pub use conversation::Conversation;
 pub use session::{InvalidUtf8, Session};
 pub use uppercase::{Mapped, Stop, plain, uppercase};
 
+// ANCHOR: chunk
 /// The most bytes that a server reads at a time, and so the most input that it holds
 /// for one connection (rule S6): 64 KiB.
 pub const CHUNK: usize = 64 * 1024;
@@ -24,3 +25,4 @@ pub const CHUNK: usize = 64 * 1024;
 /// The most bytes that one byte of text can become: `U+0390` is 2 bytes long and its
 /// upper case, three characters, is 6.
 pub const MAX_GROWTH: usize = 3;
+// ANCHOR_END: chunk

@@ -20,6 +20,7 @@ use crate::{Conversation, Stop, uppercase};
 /// assert_eq!(reply, b"STRASSE");
 /// session.finish().unwrap();
 /// ```
+// ANCHOR: state
 #[derive(Clone, Debug, Default)]
 pub struct Session {
     /// The start of a character whose other bytes have not come yet.
@@ -30,6 +31,7 @@ pub struct Session {
     /// The bytes of text answered so far, which is the offset of the next character.
     answered: u64,
 }
+// ANCHOR_END: state
 
 /// The client sent bytes that are not UTF-8 (rule S5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +55,7 @@ impl Session {
         Self::default()
     }
 
+    // ANCHOR: answer
     fn answer(
         &mut self,
         mut chunk: &[u8],
@@ -83,6 +86,7 @@ impl Session {
         self.unfinished_len = rest.len() as u8;
         Ok(())
     }
+    // ANCHOR_END: answer
 }
 
 impl Conversation for Session {
@@ -99,6 +103,7 @@ impl Conversation for Session {
         result
     }
 
+    // ANCHOR: endings
     fn finish(&mut self) -> Result<(), InvalidUtf8> {
         if self.unfinished_len == 0 {
             Ok(())
@@ -111,4 +116,5 @@ impl Conversation for Session {
         let line_break = if self.mid_line { "\n" } else { "" };
         reply.extend_from_slice(format!("{line_break}error: {reason}\n").as_bytes());
     }
+    // ANCHOR_END: endings
 }

@@ -18,12 +18,14 @@ mod tables;
 
 use std::str;
 
+// ANCHOR: plain
 /// The upper case of `text` by Unicode's full, locale-free default mapping (rule S1).
 ///
 /// This is the specification. [`uppercase`] gives the same bytes, sooner.
 pub fn plain(text: &str) -> String {
     text.chars().flat_map(char::to_uppercase).collect()
 }
+// ANCHOR_END: plain
 
 /// How far [`uppercase`] came, and why it stopped there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

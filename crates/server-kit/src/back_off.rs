@@ -20,6 +20,7 @@ impl BackOff {
         Self { next: FIRST }
     }
 
+    // ANCHOR: after_failure
     /// Logs that `what` failed and gives the time to wait before the next try.
     pub fn after_failure(&mut self, what: &str, error: &dyn fmt::Display) -> Duration {
         let wait = self.next;
@@ -27,6 +28,7 @@ impl BackOff {
         self.next = (wait * 2).min(LONGEST);
         wait
     }
+    // ANCHOR_END: after_failure
 
     /// It worked: the next failure is the first again.
     pub fn reset(&mut self) {

@@ -81,6 +81,7 @@ impl Connection {
     }
 }
 
+// ANCHOR: isolate
 /// Calls `session`, and stops a panic in it from going any further (rule S7).
 ///
 /// The panic's message was printed by then.
@@ -88,12 +89,15 @@ pub fn isolate(session: impl FnOnce()) {
     // Nothing that the session changed is looked at again: it is dropped.
     let _ = catch_unwind(AssertUnwindSafe(session));
 }
+// ANCHOR_END: isolate
 
 impl Inner {
     fn converse(&self, conversation: &mut dyn Conversation) -> io::Result<()> {
+        // ANCHOR: queued
         if self.peer.server.shutdown().requested() {
             return Ok(()); // It waited for a thread until the server shut down.
         }
+        // ANCHOR_END: queued
         let flags = self.peer.server.flags();
         // Small replies must not wait for more to come (Nagle's algorithm).
         self.stream.set_nodelay(true)?;
@@ -104,6 +108,7 @@ impl Inner {
         // it is a part of ours, and `send` looks when the last byte moved.
         self.stream.set_write_timeout(Some(idle.max(SHORTEST) / 10))?;
 
+        // ANCHOR: loop
         let mut input = vec![0; FIRST_BUFFER];
         let mut reply = Vec::new();
         loop {
@@ -111,7 +116,7 @@ impl Inner {
                 Received::Bytes(length) => {
                     let next =
                         self.peer.answer(conversation, &input[..length], &mut reply);
-                    std::thread::sleep(flags.backend_wait);
+                    self.wait_for_the_backend();
                     next
                 }
                 Received::Nothing => self.peer.idle(conversation, &mut reply),
@@ -124,6 +129,16 @@ impl Inner {
                 Next::Close => return Ok(()),
                 Next::Linger => return self.linger(&mut input),
             }
+        }
+        // ANCHOR_END: loop
+    }
+
+    /// Blocks for `--backend-wait`, as a query to a database would.
+    fn wait_for_the_backend(&self) {
+        let wait = self.peer.server.flags().backend_wait;
+        if !wait.is_zero() {
+            let _span = tracing::trace_span!("backend").entered();
+            std::thread::sleep(wait);
         }
     }
 
@@ -183,9 +198,11 @@ impl Inner {
         Ok(())
     }
 
+    // ANCHOR: linger
     /// Closes our side, and throws away what the client still sends until it closes its
     /// own (see [`Server::linger_time`]).
     fn linger(&self, input: &mut [u8]) -> io::Result<()> {
+        let _span = tracing::trace_span!("linger").entered();
         self.stream.shutdown(net::Shutdown::Write)?;
         let end = Instant::now() + self.peer.server.linger_time();
         loop {
@@ -205,6 +222,7 @@ impl Inner {
             }
         }
     }
+    // ANCHOR_END: linger
 
     /// Ends a `read` that a thread is blocked in, now that the server shuts down.
     pub(crate) fn wake(&self) {

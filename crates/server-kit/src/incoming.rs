@@ -38,15 +38,20 @@ impl Incoming {
 impl Iterator for Incoming {
     type Item = Connection;
 
+    // ANCHOR: next
     fn next(&mut self) -> Option<Connection> {
         loop {
-            self.server.room().wait_below(self.limit);
-            let accepted = self.listener.as_ref()?.accept();
+            let accepted = {
+                let _span = tracing::trace_span!("accept").entered();
+                self.server.room().wait_below(self.limit);
+                self.listener.as_ref()?.accept()
+            };
             if self.server.shutdown().requested() {
                 // Dropping our handle is what closes the listener where only that does.
                 self.listener = None;
                 return None;
             }
+            // ANCHOR: accepted
             match accepted {
                 Ok((stream, peer)) => {
                     self.back_off.reset();
@@ -62,6 +67,8 @@ impl Iterator for Incoming {
                     self.server.shutdown().sleep(wait);
                 }
             }
+            // ANCHOR_END: accepted
         }
     }
+    // ANCHOR_END: next
 }

@@ -34,6 +34,7 @@ pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     })
 }
 
+// ANCHOR: open
 fn open(address: SocketAddr) -> io::Result<TcpListener> {
     let socket =
         Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
@@ -46,6 +47,7 @@ fn open(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)?;
     Ok(socket.into())
 }
+// ANCHOR_END: open
 
 /// Ends the listening at once and wakes a thread that is blocked in `accept`.
 pub(crate) fn close(listener: &TcpListener) {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use tracing_chrome::{ChromeLayerBuilder, FlushGuard};
 use tracing_subscriber::filter::{LevelFilter, filter_fn};
@@ -62,6 +62,11 @@ pub(crate) fn start(flags: &Flags) -> io::Result<Logs> {
         }
     };
     tracing_subscriber::registry().with(lines).with(trace).init();
+    // Times in a trace count from its start. This says when that was by the clock of the
+    // machine, so that what others saw can be laid beside it.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let unix_us = u64::try_from(now.as_micros()).unwrap_or(u64::MAX);
+    drop(tracing::trace_span!("clock", unix_us).entered());
     Ok(Logs { lines: queue, _trace: guard })
 }
 

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use protocol::Conversation;
+use tracing::Span;
 
 use crate::{Job, Server, loads};
 
@@ -35,7 +36,14 @@ pub enum Next {
 impl Session {
     /// A client was accepted. It counts as open until the session is dropped.
     pub fn begin(server: &Server, address: SocketAddr) -> Self {
+        let _span = tracing::trace_span!("accept", peer = %address).entered();
         Self { peer: Peer::enter(server, address), protocol: protocol::Session::new() }
+    }
+
+    /// The session in a trace: an async model enters it for each turn of the session's
+    /// task.
+    pub fn span(&self) -> Span {
+        tracing::trace_span!("session", peer = %self.peer)
     }
 
     /// The server that this session belongs to.

@@ -22,6 +22,7 @@ pub struct ThreadBuffers {
     pub reply: Vec<u8>,
 }
 
+// ANCHOR: with
 /// Lends the buffers of this thread to `turn`, which cannot wait while it has them.
 pub fn with<T>(turn: impl FnOnce(&mut ThreadBuffers) -> T) -> T {
     BUFFERS.with_borrow_mut(|buffers| {
@@ -30,6 +31,7 @@ pub fn with<T>(turn: impl FnOnce(&mut ThreadBuffers) -> T) -> T {
         turn(buffers)
     })
 }
+// ANCHOR_END: with
 
 /// Returns the reply's space to the thread, which may be another one by now.
 pub fn give_back(mut reply: Vec<u8>) {

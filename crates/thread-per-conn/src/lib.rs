@@ -13,10 +13,13 @@ use server_kit::Server;
 
 pub use program::run;
 
+// ANCHOR: stack
 /// The stack of a session's thread, in bytes. The default, 2 MiB, is reserved address
 /// space; a session needs a few KiB, and a panic that prints its backtrace some more.
 const STACK_SIZE: usize = 256 * 1024;
+// ANCHOR_END: stack
 
+// ANCHOR: serve
 /// Serves each client on a thread of its own.
 ///
 /// # Errors
@@ -37,3 +40,4 @@ pub fn serve(server: Server) -> io::Result<()> {
     }); // Leaving the scope waits for the sessions.
     Ok(())
 }
+// ANCHOR_END: serve

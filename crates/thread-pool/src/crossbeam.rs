@@ -10,6 +10,7 @@ use crate::STACK_SIZE;
 
 /// Serves on `workers` threads; up to `queue` more clients are accepted and wait.
 pub(crate) fn serve(server: &Server, workers: usize, queue: usize) -> io::Result<()> {
+    // ANCHOR: workers
     let (hand_over, take) = bounded::<Connection>(queue);
     thread::scope(|scope| {
         for number in 0..workers {
@@ -24,11 +25,14 @@ pub(crate) fn serve(server: &Server, workers: usize, queue: usize) -> io::Result
                     }
                 })?;
         }
+        // ANCHOR_END: workers
+        // ANCHOR: accept
         for connection in server.incoming() {
             // Blocks while the queue is full: then nobody else is accepted.
             hand_over.send(connection).expect("we hold a receiver ourselves");
         }
         drop(hand_over); // Closes the channel. Leaving the scope waits for the workers.
         Ok(())
+        // ANCHOR_END: accept
     })
 }

@@ -14,6 +14,7 @@ use server_kit::Server;
 
 use crate::STACK_SIZE;
 
+// ANCHOR: serve
 /// Serves on `workers` threads; up to `queue` more clients are accepted and wait.
 pub(crate) fn serve(server: &Server, workers: usize, queue: usize) -> io::Result<()> {
     let pool = ThreadPoolBuilder::new()
@@ -30,3 +31,4 @@ pub(crate) fn serve(server: &Server, workers: usize, queue: usize) -> io::Result
     }); // Leaving the scope waits for the sessions.
     Ok(())
 }
+// ANCHOR_END: serve

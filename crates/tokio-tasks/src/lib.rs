@@ -21,6 +21,7 @@ use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 pub use offload::Offload;
 pub use program::run;
@@ -56,6 +57,7 @@ pub enum Runtime {
 /// # Errors
 ///
 /// When the runtime cannot be started.
+// ANCHOR: serve
 pub fn serve(server: Server, flags: &Flags) -> io::Result<()> {
     let mut builder = match flags.runtime {
         Runtime::MultiThread => Builder::new_multi_thread(),
@@ -65,8 +67,10 @@ pub fn serve(server: Server, flags: &Flags) -> io::Result<()> {
     builder.worker_threads(flags.threads.unwrap_or(cores).get());
     builder.enable_io().enable_time().build()?.block_on(accept(server, flags.offload))
 }
+// ANCHOR_END: serve
 
 async fn accept(server: Server, offload: Offload) -> io::Result<()> {
+    // ANCHOR: prepare
     let Some(listener) = server.listener()? else { return Ok(()) };
     let listener = TcpListener::from_std(listener)?;
     let places = Arc::new(Semaphore::new(server.flags().max_connections.get()));
@@ -76,8 +80,10 @@ async fn accept(server: Server, offload: Offload) -> io::Result<()> {
         let stop = stop.clone();
         move || stop.cancel()
     });
+    // ANCHOR_END: prepare
 
     let mut back_off = BackOff::new();
+    // ANCHOR: accept
     let accept_all = async {
         loop {
             let place = Arc::clone(&places).acquire_owned().await.expect("never closed");
@@ -85,11 +91,12 @@ async fn accept(server: Server, offload: Offload) -> io::Result<()> {
                 Ok((mut stream, address)) => {
                     back_off.reset();
                     let mut session = Session::begin(&server, address);
-                    let stop = stop.clone();
-                    tasks.spawn(async move {
+                    let (stop, span) = (stop.clone(), session.span());
+                    let serve = async move {
                         session::serve(&mut stream, &mut session, offload, &stop).await;
                         drop(place);
-                    });
+                    };
+                    tasks.spawn(serve.instrument(span));
                 }
                 // The listener was closed under our feet, as it should be.
                 Err(_) if server.shutdown().requested() => break,
@@ -100,9 +107,12 @@ async fn accept(server: Server, offload: Offload) -> io::Result<()> {
             }
         }
     };
+    // ANCHOR_END: accept
+    // ANCHOR: end
     stop.run_until_cancelled(accept_all).await;
     drop(listener);
     tasks.close();
     tasks.wait().await;
     Ok(())
+    // ANCHOR_END: end
 }

@@ -31,6 +31,7 @@ impl Offload {
     /// # Errors
     ///
     /// The work panicked. Its message was printed by then.
+    // ANCHOR: answer
     pub(crate) async fn answer(
         self,
         session: &mut Session,
@@ -52,8 +53,10 @@ impl Offload {
         session.resume(job);
         Ok((reply, next))
     }
+    // ANCHOR_END: answer
 }
 
+// ANCHOR: on_rayon
 /// rayon gives nothing to wait for, so the answer comes through a channel. If the work
 /// panics, nobody is left to send it, and that ends the wait.
 async fn on_rayon<T: Send + 'static>(
@@ -69,3 +72,4 @@ async fn on_rayon<T: Send + 'static>(
     });
     receiver.await.ok()
 }
+// ANCHOR_END: on_rayon

@@ -11,6 +11,7 @@ use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use tracing::trace_span;
 
 use crate::Offload;
 
@@ -54,12 +55,15 @@ async fn converse(
     let mut idle = pin!(sleep(idle_timeout));
 
     while !session.server().shutdown().requested() {
+        // ANCHOR: select
         let turn = tokio::select! {
             biased;
             turn = poll_fn(|cx| read_and_answer(stream, session, offload, cx)) => turn?,
             () = &mut stopped => break,
             () = &mut idle => idle_turn(session),
         };
+        // ANCHOR_END: select
+        // ANCHOR: turn
         // What a task may wait for has room in it from the start, so that an idle client
         // pays for it too. The rare waits are boxed: their room is taken when they begin.
         let (reply, next) = match turn.answer {
@@ -80,10 +84,12 @@ async fn converse(
             // Whoever sends as fast as we read gets one chunk a turn, like all the others.
             tokio::task::yield_now().await;
         }
+        // ANCHOR_END: turn
     }
     linger(stream, session).await
 }
 
+// ANCHOR: read_and_answer
 /// Waits without a buffer until the client has sent something, then reads and answers it
 /// with the buffers of the thread.
 fn read_and_answer(
@@ -94,7 +100,10 @@ fn read_and_answer(
 ) -> Poll<io::Result<Turn>> {
     thread_buffers::with(|buffers| {
         let mut input = ReadBuf::new(&mut buffers.input);
-        ready!(Pin::new(stream).poll_read(cx, &mut input))?;
+        ready!(
+            trace_span!("read")
+                .in_scope(|| { Pin::new(stream).poll_read(cx, &mut input) })
+        )?;
         let chunk = input.filled();
         // The end of the stream is no chunk: there is nothing to compute.
         let answer = if offload == Offload::None || chunk.is_empty() {
@@ -106,6 +115,7 @@ fn read_and_answer(
         Poll::Ready(Ok(Turn { answer, full: input.remaining() == 0 }))
     })
 }
+// ANCHOR_END: read_and_answer
 
 fn idle_turn(session: &mut Session) -> Turn {
     let mut reply = Vec::new();
@@ -120,7 +130,8 @@ async fn send(
     reply: &[u8],
 ) -> io::Result<()> {
     // Most replies fit into the kernel's buffer at once, without a clock.
-    let mut sent = match stream.try_write(reply) {
+    let written = trace_span!("write").in_scope(|| stream.try_write(reply));
+    let mut sent = match written {
         Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
         result => result.unwrap_or(0),
     };

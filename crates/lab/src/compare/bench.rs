@@ -72,6 +72,7 @@ impl Bench<'_> {
     ) {
         let all = rounds * settings.len() * running.len();
         let mut done = 0;
+        // ANCHOR: rounds
         for round in 0..rounds {
             for setting in settings {
                 for one in running {
@@ -91,6 +92,7 @@ impl Bench<'_> {
                 }
             }
         }
+        // ANCHOR_END: rounds
     }
 }
 

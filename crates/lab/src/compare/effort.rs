@@ -27,8 +27,8 @@ impl Effort {
         rounds: 5,
         costly_rounds: 3,
         warm_up: Duration::from_millis(20),
-        window: Duration::from_millis(70),
-        long_window: Duration::from_millis(320),
+        window: Duration::from_millis(60),
+        long_window: Duration::from_millis(270),
         crowd: 3_000,
     };
 

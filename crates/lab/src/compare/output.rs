@@ -9,9 +9,14 @@ use super::experiments::Experiment;
 use super::machine::Facts;
 use super::page::{self, Report};
 use super::record::{Record, Results};
+use super::table::Table;
+use crate::models::MODELS;
 
 /// Where the results go, from the root of the repository.
 const PLACE: &str = "target/compare";
+
+/// In what is recorded, the rows of the summary are in here.
+const ROWS: &str = "rows";
 
 /// How all of it was measured, in paragraphs.
 const METHOD: &[&str] = &[
@@ -44,8 +49,7 @@ impl Directory {
     pub(crate) fn make(other: Option<&Path>) -> Result<Self, String> {
         let path =
             other.map_or_else(|| crate::tutorial::root().join(PLACE), Path::to_owned);
-        fs::create_dir_all(&path)
-            .map_err(|error| format!("cannot make {}: {error}", path.display()))?;
+        make(&path)?;
         Ok(Self(path))
     }
 
@@ -109,7 +113,7 @@ pub(crate) fn report(
         question: one.question.to_owned(),
         figures: (one.draw)(results, base),
         reading: one.reading.to_owned(),
-        notes: one.notes.iter().map(|note| (*note).to_owned()).collect(),
+        notes: notes(one, results),
     };
     Report {
         title: "What each way of sharing time costs".to_owned(),
@@ -119,14 +123,32 @@ pub(crate) fn report(
     }
 }
 
-/// Writes each experiment's tables as Markdown and its figures as SVG, and the facts.
+fn notes(experiment: &Experiment, results: &Results) -> Vec<String> {
+    let mut notes: Vec<String> =
+        experiment.notes.iter().map(|note| (*note).to_owned()).collect();
+    let limited = results.limited_by_the_generator(experiment.id);
+    if !limited.is_empty() {
+        notes.push(format!(
+            "The generator, and not the server, was the limit in most rounds of: {}. \
+             These servers could do more.",
+            limited.join("; ")
+        ));
+    }
+    notes
+}
+
+/// Writes each experiment's tables as Markdown and its figures as SVG, the facts, and for
+/// each of our servers its row of the summary.
 ///
 /// # Errors
 ///
 /// One of them cannot be written.
-pub(crate) fn record(directory: &Path, report: &Report) -> Result<(), String> {
-    fs::create_dir_all(directory)
-        .map_err(|error| format!("cannot make {}: {error}", directory.display()))?;
+pub(crate) fn record(
+    directory: &Path,
+    report: &Report,
+    summary: Option<&Table>,
+) -> Result<(), String> {
+    make(directory)?;
     let facts =
         report.facts.iter().map(|(name, value)| format!("| {name} | {value} |\n"));
     let head = "| | |\n| --- | --- |\n";
@@ -134,6 +156,15 @@ pub(crate) fn record(directory: &Path, report: &Report) -> Result<(), String> {
         &directory.join("machine.md"),
         &(head.to_owned() + &facts.collect::<String>()),
     )?;
+    for (name, cells) in summary.iter().flat_map(|table| &table.rows) {
+        if MODELS.iter().any(|model| model.name == name) {
+            let rows = vec![(name.clone(), cells.clone())];
+            let table = summary.map(|table| Table { rows, ..table.clone() });
+            let text = table.map(|table| table.markdown()).unwrap_or_default();
+            make(&directory.join(ROWS))?;
+            write(&directory.join(ROWS).join(format!("{name}.md")), &text)?;
+        }
+    }
     for experiment in &report.experiments {
         let mut tables = Vec::new();
         for (number, figure) in experiment.figures.iter().enumerate() {
@@ -145,6 +176,11 @@ pub(crate) fn record(directory: &Path, report: &Report) -> Result<(), String> {
         write(&directory.join(name), &tables.join("\n"))?;
     }
     Ok(())
+}
+
+fn make(directory: &Path) -> Result<(), String> {
+    fs::create_dir_all(directory)
+        .map_err(|error| format!("cannot make {}: {error}", directory.display()))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {

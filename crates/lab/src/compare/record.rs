@@ -67,6 +67,7 @@ impl Results {
         Reading::Missing(reason.unwrap_or_else(|| "not measured".to_owned()))
     }
 
+    // ANCHOR: ratio
     /// How many times the value of `base` a server's is.
     ///
     /// The rounds are interleaved, so a disturbance hits both alike: the ratios are those
@@ -89,6 +90,29 @@ impl Results {
             return self.reading(experiment, server, setting, value);
         }
         Reading::of(&ratios)
+    }
+    // ANCHOR_END: ratio
+
+    /// The servers and settings of an experiment for which, in more than half of the
+    /// rounds, the generator was the limit and not the server.
+    pub(crate) fn limited_by_the_generator(&self, experiment: &str) -> Vec<String> {
+        let mut rounds: Vec<(String, usize, usize)> = Vec::new();
+        for record in self.0.iter().filter(|record| record.experiment == experiment) {
+            let Outcome::Values(values) = &record.outcome else { continue };
+            let setting =
+                record.setting.iter().map(|(name, value)| format!("{name} {value}"));
+            let setting: Vec<String> = setting.collect();
+            let name = format!("{} ({})", record.server, setting.join(", "));
+            let limited = values.get("generator_was_the_limit") == Some(&1.0);
+            match rounds.iter_mut().find(|one| one.0 == name) {
+                Some((_, all, with)) => {
+                    (*all, *with) = (*all + 1, *with + usize::from(limited));
+                }
+                None => rounds.push((name, 1, usize::from(limited))),
+            }
+        }
+        let mostly = rounds.into_iter().filter(|(_, all, with)| with * 2 > *all);
+        mostly.map(|(name, ..)| name).collect()
     }
 
     /// The servers of an experiment, in the order in which they were measured.

@@ -71,6 +71,7 @@ fn never_reads(scene: &Scene<'_>) -> Result<(), Outcome> {
     Ok(())
 }
 
+// ANCHOR: says_nothing
 /// Of two: one has said nothing at all, the other stops within a character.
 fn says_nothing(scene: &Scene<'_>) -> Result<(), Outcome> {
     let mut silent = scene.server.client("the silent client")?;
@@ -84,6 +85,7 @@ fn says_nothing(scene: &Scene<'_>) -> Result<(), Outcome> {
     stops.expect_end()?;
     Ok(())
 }
+// ANCHOR_END: says_nothing
 
 const CROWD: usize = 1000;
 

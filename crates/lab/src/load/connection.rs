@@ -54,6 +54,7 @@ pub(super) struct Connection {
     failures: u32,
 }
 
+// ANCHOR: state
 /// What it waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
@@ -68,6 +69,7 @@ pub(super) enum State {
     /// The end of the server's stream, after the end of ours.
     Ending,
 }
+// ANCHOR_END: state
 
 /// What an event has brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +163,7 @@ impl Connection {
         self.state = State::Closed(now + back_off.min(LONGEST_BACK_OFF));
     }
 
+    // ANCHOR: ready
     /// Does what `event` says can be done.
     pub(super) fn ready(
         &mut self,
@@ -195,6 +198,7 @@ impl Connection {
             }
         }
     }
+    // ANCHOR_END: ready
 
     /// Whether the handshake is done.
     fn stands(&self) -> Result<bool, Failure> {

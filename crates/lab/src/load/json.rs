@@ -85,7 +85,7 @@ pub(super) fn print(plan: &Plan, outcome: &Outcome) {
             cpu_seconds: outcome.used.generator_cpu.as_secs_f64(),
             busy: outcome.busy(),
             waited: outcome.waited(),
-            was_the_limit: outcome.generator_was_the_limit(),
+            was_the_limit: outcome.generator_was_the_limit(plan),
         },
         server,
     };

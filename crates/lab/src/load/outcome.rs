@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::failure::Failures;
 use super::latencies::Percentiles;
+use super::plan::Plan;
 use super::readings::Used;
 
 /// What was measured.
@@ -41,8 +42,10 @@ impl Outcome {
         (waited.as_secs_f64() / self.seconds).min(1.0)
     }
 
-    /// It had something to do all the time, so replies have waited for it.
-    pub(super) fn generator_was_the_limit(&self) -> bool {
-        self.busy() > 0.9
+    /// It had something to do all the time, so replies have waited for it. In an open
+    /// loop it may be busy and in time: it was the limit if it could not keep the rate.
+    pub(super) fn generator_was_the_limit(&self, plan: &Plan) -> bool {
+        let kept = plan.rate.is_some_and(|rate| self.per_second() > 0.99 * rate);
+        self.busy() > 0.9 && !kept
     }
 }

@@ -194,7 +194,7 @@ fn warnings(plan: &Plan, outcome: &Outcome) {
             grouped(outcome.unanswered)
         ));
     }
-    if outcome.generator_was_the_limit() {
+    if outcome.generator_was_the_limit(plan) {
         let waited = outcome.waited() * 100.0;
         let why = if waited < 10.0 {
             "The generator was the limit, not the server: the server could do more"

@@ -54,6 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
+    // ANCHOR: stall
     fn a_request_keeps_the_time_at_which_it_was_due() {
         let start = Instant::now();
         let mut schedule = Schedule::new(start, Duration::from_secs(1), 4.0);
@@ -66,4 +67,5 @@ mod tests {
         assert_eq!(schedule.next(), None);
         assert_eq!(schedule.overdue(stall).count(), 0);
     }
+    // ANCHOR_END: stall
 }

@@ -4,6 +4,7 @@ use server_kit::Connection;
 
 use super::Handler;
 
+// ANCHOR: shout
 /// Shouts back what the client says.
 #[derive(Debug)]
 pub struct Shout {
@@ -23,3 +24,4 @@ impl Handler for Shout {
         self.connection.converse(&mut self.session);
     }
 }
+// ANCHOR_END: shout

@@ -27,6 +27,7 @@ impl Handler for Tally {
     }
 }
 
+// ANCHOR: count
 /// What a [`Tally`] remembers between two chunks.
 #[derive(Debug, Default)]
 struct Count {
@@ -58,3 +59,4 @@ impl Conversation for Count {
         reply.extend_from_slice(format!("error: {reason}\n").as_bytes());
     }
 }
+// ANCHOR_END: count

@@ -9,10 +9,10 @@ use crate::compare::bench::Bench;
 use crate::compare::chart::Scale;
 use crate::compare::contestant::Start;
 use crate::compare::figures::Rows;
-use crate::compare::held;
 use crate::compare::memory::{Memory, slope};
 use crate::compare::page::Figure;
 use crate::compare::record::{Results, Values};
+use crate::held;
 
 const ID: &str = "idle-crowd";
 

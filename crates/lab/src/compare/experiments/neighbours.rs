@@ -52,6 +52,9 @@ fn run(bench: &mut Bench<'_>) {
         let mut values = light?.of_many(LIGHT)?.values();
         // Where a heavy message takes longer than the time, there is none.
         let heavy = heavy.map_or(0.0, |heavy| heavy.per_second);
+        if heavy == 0.0 && !one.contestant.closes {
+            return Err("a split character ends the heavy ones (B2)".to_owned());
+        }
         values.insert("heavy_messages_per_second", heavy);
         Ok(values)
     });

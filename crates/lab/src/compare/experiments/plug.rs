@@ -11,9 +11,9 @@ use crate::compare::bench::{Bench, chosen, settings};
 use crate::compare::chart::Scale;
 use crate::compare::contestant::Start;
 use crate::compare::figures::Rows;
-use crate::compare::held;
 use crate::compare::page::Figure;
 use crate::compare::record::{Results, Setting, Values};
+use crate::held;
 
 const ID: &str = "plug";
 

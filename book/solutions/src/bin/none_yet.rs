@@ -1,3 +1,0 @@
-//! Keeps this package buildable until it has its first solution.
-
-fn main() {}

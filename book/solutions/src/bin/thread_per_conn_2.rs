@@ -1,0 +1,113 @@
+//! A thread for each client, and no more than so many of them: the next one waits in the
+//! kernel's backlog (rule S9).
+//!
+//! Port and limit: `cargo run -p solutions --bin thread_per_conn_2 -- 8000 2`
+
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::{Condvar, Mutex};
+use std::thread;
+
+use protocol::{CHUNK, Conversation, Session};
+
+fn main() -> io::Result<()> {
+    let mut numbers = std::env::args().skip(1).map(|word| word.parse());
+    let port = numbers.next().unwrap_or(Ok(8000)).map_err(io::Error::other)?;
+    let limit = numbers.next().unwrap_or(Ok(2)).map_err(io::Error::other)?;
+    serve(&TcpListener::bind((Ipv4Addr::LOCALHOST, port))?, limit.into());
+    Ok(())
+}
+
+fn serve(listener: &TcpListener, limit: usize) {
+    let places = Places { free: Mutex::new(limit), freed: Condvar::new() };
+    thread::scope(|scope| {
+        loop {
+            // First the place, then the client: who has no place is not even accepted.
+            let place = places.take();
+            match listener.accept() {
+                Ok((stream, _)) => {
+                    scope.spawn(move || {
+                        let _place = place;
+                        converse(stream)
+                    });
+                }
+                Err(error) => eprintln!("cannot accept a client: {error}"),
+            }
+        }
+    });
+}
+
+/// The places that are left: a counting semaphore.
+struct Places {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+/// One of them, taken until this is dropped: at a session's end, and after a panic too.
+struct Place<'a>(&'a Places);
+
+impl Places {
+    fn take(&self) -> Place<'_> {
+        let free = self.free.lock().expect("nobody panics while it is locked");
+        let mut free = self.freed.wait_while(free, |free| *free == 0).expect("as above");
+        *free -= 1;
+        Place(self)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        *self.0.free.lock().expect("nobody panics while it is locked") += 1;
+        self.0.freed.notify_one();
+    }
+}
+
+fn converse(mut stream: TcpStream) -> io::Result<()> {
+    let (mut session, mut reply) = (Session::new(), Vec::new());
+    let mut chunk = vec![0; CHUNK];
+    while let length @ 1.. = stream.read(&mut chunk)? {
+        let answered = session.receive(&chunk[..length], &mut reply);
+        if let Err(error) = answered {
+            session.error_line(&error, &mut reply);
+        }
+        stream.write_all(&reply)?;
+        reply.clear();
+        if answered.is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn the_third_of_two_waits_until_one_leaves() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || serve(&listener, 2));
+        let connect = || {
+            let stream = TcpStream::connect(address).unwrap();
+            // So that a server that hangs fails the test.
+            stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+            stream
+        };
+        let ask = |mut stream: &TcpStream| stream.write_all(b"a").unwrap();
+        let hear = |mut stream: &TcpStream| stream.read_exact(&mut [0]).unwrap();
+
+        let (anna, ben, cleo) = (connect(), connect(), connect());
+        ask(&cleo);
+        for stream in [&anna, &ben, &anna, &ben] {
+            ask(stream);
+            hear(stream);
+        }
+        cleo.set_nonblocking(true).unwrap();
+        assert_eq!(cleo.peek(&mut [0]).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        cleo.set_nonblocking(false).unwrap();
+        drop(ben);
+        hear(&cleo);
+    }
+}

@@ -1,0 +1,169 @@
+//! Who did what when: the clients as the lesson saw them, and the server's threads as its
+//! trace tells, on one clock.
+
+mod characters;
+mod clients;
+mod fold;
+mod svg;
+mod threads;
+mod trace;
+mod words;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::clock::Moment;
+
+pub(super) use trace::joined;
+
+/// What the lesson saw of its clients.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) events: Vec<(Moment, &'static str, ClientEvent)>,
+    /// What happened to a server at one moment.
+    pub(super) marks: Vec<(Moment, &'static str)>,
+    /// The ports of the clients of a crowd, and its name.
+    pub(super) crowds: HashMap<u16, &'static str>,
+}
+
+/// What happened to a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ClientEvent {
+    Connecting,
+    Connected {
+        /// Its own port, by which the server knows it. 0 for a crowd, which has many.
+        port: u16,
+    },
+    Asked,
+    Answered,
+    /// The server has closed.
+    Ended,
+    Left,
+}
+
+/// A server of the lesson, and its trace if it has one.
+pub(super) struct Traced {
+    /// As somebody types it.
+    pub(super) command: String,
+    /// In the Chrome trace event format.
+    pub(super) trace: Option<String>,
+    /// For a server without a trace: when it was looked at, and the CPU time that it had
+    /// used by then.
+    pub(super) cpu_time: Vec<(Moment, Duration)>,
+}
+
+/// The whole picture: a line for each client and for each thread. Times are in seconds
+/// since the first thing that happened.
+#[derive(Debug, Default)]
+pub(super) struct Timeline {
+    groups: Vec<Group>,
+    /// The clients, in the order in which they came: for their colours.
+    names: Vec<&'static str>,
+    /// What happened to a server at one moment.
+    marks: Vec<(f64, &'static str)>,
+    end: f64,
+}
+
+/// The clients, or the threads of one server.
+#[derive(Debug, Default)]
+struct Group {
+    title: String,
+    lanes: Vec<Lane>,
+}
+
+/// One client, or one thread.
+#[derive(Debug, Default, PartialEq)]
+struct Lane {
+    name: String,
+    pieces: Vec<Piece>,
+    /// When it was answered.
+    answers: Vec<f64>,
+}
+
+/// What it does for a time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Piece {
+    from: f64,
+    to: f64,
+    what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    /// A client whose connection is not there yet.
+    Connecting,
+    /// A client that has a connection, and has asked nothing.
+    Quiet,
+    /// A client that has asked, and has no answer.
+    Waiting,
+    /// A thread that waits for somebody to connect.
+    Accepting,
+    /// A thread that works for a client.
+    Working(&'static str),
+    /// A thread that can do nothing until this client does something.
+    Blocked(&'static str),
+    /// A thread that waits for the backend, in place of this client.
+    Backend(&'static str),
+    /// A server of which no more is known than that it uses a core.
+    Computing,
+}
+
+impl Traced {
+    fn cpu_time_lane(&self, start: Moment) -> Lane {
+        let readings = self.cpu_time.iter();
+        let readings =
+            readings.map(|(at, used)| (at.seconds_since(start), used.as_secs_f64()));
+        let pieces = threads::computing(&readings.collect::<Vec<_>>());
+        Lane { name: "CPU time".to_owned(), pieces, answers: Vec::new() }
+    }
+}
+
+impl Timeline {
+    /// Lays the traces of the servers beside what the lesson saw.
+    pub(super) fn join(told: &Told, servers: &[Traced]) -> Self {
+        let Some(start) = told.events.first().map(|event| event.0) else {
+            return Self::default();
+        };
+        let mut names = Vec::new();
+        let mut ports = told.crowds.clone();
+        for (_, name, event) in &told.events {
+            if !names.contains(name) {
+                names.push(*name);
+            }
+            if let ClientEvent::Connected { port: port @ 1.. } = event {
+                ports.insert(*port, *name);
+            }
+        }
+        let mut groups = vec![Group {
+            title: "clients".to_owned(),
+            lanes: clients::lanes(&told.events, &names, start),
+        }];
+        for server in servers {
+            let crowd = |name: &str| told.crowds.values().any(|one| *one == name);
+            let lanes = match &server.trace {
+                Some(text) => threads::lanes(&trace::spans(text, start), &ports, crowd),
+                None => vec![server.cpu_time_lane(start)],
+            };
+            groups.push(Group { title: server.command.clone(), lanes });
+        }
+        let pieces = groups.iter().flat_map(|group| &group.lanes);
+        let ends = pieces.flat_map(|lane| lane.pieces.iter().map(|piece| piece.to));
+        let end = ends.fold(0.0, f64::max);
+        let marks = told.marks.iter().map(|(at, what)| (at.seconds_since(start), *what));
+        Self { groups, names, marks: marks.collect(), end }
+    }
+
+    fn lanes(&self) -> impl Iterator<Item = &Lane> {
+        self.groups.iter().flat_map(|group| &group.lanes)
+    }
+
+    /// The place of a client among all, from 0.
+    fn place(&self, name: &str) -> usize {
+        self.names.iter().position(|one| *one == name).unwrap_or_default()
+    }
+
+    /// The letter of a client in the picture.
+    fn letter(name: &str) -> char {
+        name.chars().next().unwrap_or('?').to_ascii_uppercase()
+    }
+}
