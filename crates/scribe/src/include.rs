@@ -66,8 +66,8 @@ mod tests {
 
     #[test]
     fn includes_are_found_with_their_anchors() {
-        let text = "a\n{{#include ../../crates/x/src/lib.rs:serve}}\n{{#include runs/x.txt}}\n\
-                    \\{{#include no.txt}}\n";
+        let text = "a\n{{#include ../../crates/x/src/lib.rs:serve}}\n\
+                    {{#include runs/x.txt}}\n\\{{#include no.txt}}\n";
         let found = includes(text);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].line, 2);

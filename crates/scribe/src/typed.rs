@@ -22,7 +22,10 @@ const NO_SERVERS: &[&str] =
 /// `cargo run` with its own words, and `--` if words for the program follow.
 static CARGO_RUN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\bcargo run((?:\s+(?:--release|--quiet|--locked|-q|(?:-p|--package|--bin)\s+[\w-]+))*)(?:\s+--(?:\s+|$))?",
+        r"(?x) \b cargo\ run
+          ( (?: \s+ (?: --release | --quiet | --locked | -q
+                     | (?: -p | --package | --bin ) \s+ [\w-]+ ) )* )
+          (?: \s+ -- (?: \s+ | $ ) )?",
     )
     .expect("it is well-formed")
 });

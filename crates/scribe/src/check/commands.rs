@@ -104,6 +104,7 @@ fn types(reader: &mut Reader, line: &str) -> anyhow::Result<Option<String>> {
             last.join("\n    ")
         );
     }
+    let shorter = shorter.filter(|shorter| !shorter.why.is_empty());
     Ok(shorter.map(|shorter| format!("ran {}: {}", shorter.line, shorter.why)))
 }
 

@@ -25,7 +25,7 @@ pub(super) fn code(pages: &[Page]) -> Vec<Finding> {
 fn fault(block: &Block) -> Option<String> {
     let language = block.language();
     if block.info.is_none() {
-        let what = "a block of code that is only indented; put it between fences, with its \
+        let what = "this block is only indented; put it between fences, with its \
                     language";
         return Some(what.to_owned());
     }
@@ -53,8 +53,8 @@ pub(super) fn figures(pages: &[Page]) -> Vec<Finding> {
             }
             let before = lines.get(include.line.checked_sub(2)?)?.trim();
             (!before.starts_with("<figure")).then(|| {
-                let what = "put the line <figure> directly above this include, and \
-                            </figure> directly beneath it, with no blank line between them";
+                let what = "put <figure> on the line above this include, and </figure> on \
+                            the one beneath it, with no blank line between them";
                 Finding::at(&page.path, include.line, what)
             })
         })

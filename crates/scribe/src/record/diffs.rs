@@ -177,8 +177,8 @@ mod tests {
 
     #[test]
     fn documentation_anchors_and_tests_are_left_out() {
-        let text = "//! Page.\n\nuse a;\n\n// ANCHOR: b\n/// Does b.\nfn b() {}\n// Why.\n\
-                    // ANCHOR_END: b\n\n#[cfg(test)]\nmod tests {}\n";
+        let text = "//! Page.\n\nuse a;\n\n// ANCHOR: b\n/// Does b.\nfn b() {}\n\
+                    // Why.\n// ANCHOR_END: b\n\n#[cfg(test)]\nmod tests {}\n";
         assert_eq!(without_documentation(text), "use a;\n\nfn b() {}\n// Why.\n\n");
     }
 }

@@ -67,7 +67,10 @@ pub(super) fn generate() -> anyhow::Result<Generated> {
     for (name, file) in DEFECTIVE {
         let command = format!("cargo run -p lab -- check --model {name}");
         let report = reader.types(&command)?.output;
-        files.insert((*file).to_owned(), format!("$ {command}\n{}", failures(&report)));
+        files.insert(
+            (*file).to_owned(),
+            format!("$ {command}\n{}{}", failures(&report), recorded.replace('*', "")),
+        );
     }
     Ok(Generated::new("check", files))
 }
@@ -212,8 +215,8 @@ mod tests {
 
     #[test]
     fn a_report_is_cut_down_to_what_fails() {
-        let report = "\ntutorial/x\n  how\nS1 upper case\n  ok    a\nS2 any chunking\n  ok    b\n  \
-                      FAIL  c\n        sent      d\n        came      e\n  ok    f\n  \
+        let report = "\ntutorial/x\n  how\nS1 upper case\n  ok    a\n\
+                      S2 any chunking\n  ok    b\n  FAIL  c\n        sent      d\n        came      e\n  ok    f\n  \
                       FAIL  g\n        sent      h\nsummary\n  hold         S1\n";
         assert_eq!(
             failures(report),
