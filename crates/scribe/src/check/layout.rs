@@ -53,7 +53,7 @@ pub(super) fn figures(pages: &[Page]) -> Vec<Finding> {
             }
             let before = lines.get(include.line.checked_sub(2)?)?.trim();
             (!before.starts_with("<figure")).then(|| {
-                let what = "put <figure> on the line above this include, and </figure> on \
+                let what = "put <figure> on the line above this include, </figure> on \
                             the one beneath it, with no blank line between them";
                 Finding::at(&page.path, include.line, what)
             })

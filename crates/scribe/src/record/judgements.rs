@@ -216,7 +216,8 @@ mod tests {
     #[test]
     fn a_report_is_cut_down_to_what_fails() {
         let report = "\ntutorial/x\n  how\nS1 upper case\n  ok    a\n\
-                      S2 any chunking\n  ok    b\n  FAIL  c\n        sent      d\n        came      e\n  ok    f\n  \
+                      S2 any chunking\n  ok    b\n  FAIL  c\n        sent      d\n        came      e\n  \
+                      ok    f\n  \
                       FAIL  g\n        sent      h\nsummary\n  hold         S1\n";
         assert_eq!(
             failures(report),
