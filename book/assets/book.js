@@ -25,7 +25,7 @@
   const reach = (element, name) => {
     if (element.scrollWidth > element.clientWidth) {
       element.tabIndex = 0;
-      element.setAttribute('role', 'region');
+      element.setAttribute('role', 'group');
       element.setAttribute('aria-label', `${name}, scrolls sideways`);
     } else {
       element.removeAttribute('tabindex');
