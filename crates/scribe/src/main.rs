@@ -47,7 +47,7 @@ enum Command {
         /// The built book
         #[arg(long, value_name = "DIR", default_value = "target/book")]
         built: PathBuf,
-        /// Leave the commands alone, which take the most time
+        /// Leave the runs and the commands alone, which take a minute
         #[arg(long)]
         without_commands: bool,
     },

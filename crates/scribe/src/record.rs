@@ -30,18 +30,26 @@ pub(crate) fn record(only: Option<Part>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The diffs and runs in the book that differ from what they would be now. Judgements
-/// carry their date and commit, as measurements do, and are not compared.
+/// The diffs in the book that differ from what they would be now.
+///
+/// # Errors
+///
+/// A source cannot be read.
+pub(crate) fn stale_diffs() -> anyhow::Result<Vec<Finding>> {
+    diffs::generate()?.stale(&[], "scripts/book --record diffs")
+}
+
+/// The runs in the book that differ from what they would be now, and a note for each
+/// that cannot be made here. Judgements carry their date and commit, as measurements do,
+/// and are not compared.
 ///
 /// # Errors
 ///
 /// Something cannot be run.
-pub(crate) fn stale() -> anyhow::Result<(Vec<Finding>, Vec<String>)> {
-    const DIFFS: &str = "scripts/book --record diffs";
-    const RUNS: &str = "scripts/book --record runs";
-    let mut stale = diffs::generate()?.stale(&[], DIFFS)?;
+pub(crate) fn stale_runs() -> anyhow::Result<(Vec<Finding>, Vec<String>)> {
     let recorded = runs::generate()?;
-    stale.extend(recorded.files.stale(&recorded.names_left_out(), RUNS)?);
+    let left_out = recorded.names_left_out();
+    let stale = recorded.files.stale(&left_out, "scripts/book --record runs")?;
     let notes = recorded.left_out.iter().map(|(run, program)| {
         format!("the run {run} is not compared: there is no {program} here")
     });
