@@ -7,6 +7,9 @@ use anyhow::Context;
 
 /// The book's pages, and beside them all that is recorded for them.
 pub(crate) const SOURCE: &str = "book/src";
+/// The directories in it that hold what is recorded, each named as the part of
+/// `scripts/book --record` that makes it.
+pub(crate) const RECORDED: &[&str] = &["check", "compare", "diffs", "lessons", "runs"];
 /// The commands that are recorded.
 pub(crate) const RUNS: &str = "book/runs";
 /// The crates.

@@ -8,6 +8,7 @@ use regex::Regex;
 use crate::finding::Finding;
 use crate::include::Include;
 use crate::page::Page;
+use crate::place::{self, RECORDED};
 
 /// As mdBook finds it.
 static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
@@ -29,10 +30,12 @@ pub(super) fn check(pages: &[Page]) -> Vec<Finding> {
 fn fault(include: &Include) -> Option<String> {
     let Include { path, anchor, .. } = include;
     let Ok(text) = fs::read_to_string(path) else {
-        let again = match path.strip_prefix("book/src/") {
-            Some(path) => made_by(path.split('/').next().unwrap_or_default()),
-            None => "",
-        };
+        let recorded = RECORDED.iter().find(|directory| {
+            path.starts_with(&format!("{}/{directory}/", place::SOURCE))
+        });
+        let again = recorded.map_or(String::new(), |directory| {
+            format!("; record it: scripts/book --record {directory}")
+        });
         return Some(format!("there is no {path}{again}"));
     };
     let Some(anchor) = anchor else {
@@ -67,16 +70,6 @@ fn part<'a>(text: &'a str, anchor: &str) -> Result<Vec<&'a str>, String> {
         part.push(line);
     }
     Err(format!("there is no line with ANCHOR_END: {anchor}"))
-}
-
-/// What makes the files of a directory of the book.
-fn made_by(directory: &str) -> &'static str {
-    match directory {
-        "diffs" | "runs" | "check" => "; record it: scripts/book --record",
-        "lessons" => "; record it: scripts/book --record lessons",
-        "compare" => "; record it: scripts/book --record compare",
-        _ => "",
-    }
 }
 
 #[cfg(test)]

@@ -8,14 +8,11 @@ use crate::finding::Finding;
 use crate::page::Page;
 use crate::place;
 
-/// The directories of the book that hold what is recorded.
-const RECORDED: &[&str] = &["check", "compare", "diffs", "lessons", "runs"];
-
 pub(super) fn check(pages: &[Page]) -> anyhow::Result<Vec<Finding>> {
     let included = pages.iter().flat_map(Page::includes).map(|include| include.path);
     let sets: BTreeSet<String> = included.map(|path| set(&path).to_owned()).collect();
     let mut findings = Vec::new();
-    for directory in RECORDED {
+    for directory in place::RECORDED {
         let directory = Path::new(place::SOURCE).join(directory);
         for path in files(&directory)? {
             if !sets.contains(set(&path)) {
