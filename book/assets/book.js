@@ -9,9 +9,15 @@
   window.playground_text = (block, hidden) => {
     const text = whole(block, hidden);
     if (!block.querySelector('code.language-console')) return text;
-    const commands = text.split('\n').filter((line) => line.startsWith(prompt));
-    if (commands.length === 0) return text;
-    return commands.map((line) => line.slice(prompt.length)).join('\n');
+    const commands = [];
+    let goesOn = false;
+    for (const line of text.split('\n')) {
+      if (line.startsWith(prompt)) commands.push(line.slice(prompt.length));
+      else if (goesOn) commands.push(line);
+      else continue;
+      goesOn = /[\\|]$/.test(line);
+    }
+    return commands.length === 0 ? text : commands.join('\n');
   };
 }
 
