@@ -64,8 +64,7 @@ impl<'s> Client<'s> {
                 Stopped::Failed(format!("{name} cannot connect: {error}"))
             })?;
         let port = stream.local_addr().map_or(0, |address| address.port());
-        stage.event(name, ClientEvent::Connected { port });
-        stage.client_line(name, Mark::Note, &format!("connects, from port {port}"));
+        stage.has_connected(name, port);
         let heard = Arc::new(Heard::default());
         if let Ok(copy) = stream.try_clone() {
             let heard = Arc::clone(&heard);

@@ -34,7 +34,7 @@ impl<'s> Crowd<'s> {
             })?;
             streams.push(stream);
         }
-        stage.event(name, ClientEvent::Connected { port: 0 });
+        stage.event(name, ClientEvent::Connected(None));
         let ports = streams.iter().filter_map(|one| Some(one.local_addr().ok()?.port()));
         stage.crowd_has(name, ports);
         stage.client_line(name, Mark::Note, "connect, and each hears \"HELLO\\n\"");

@@ -1,13 +1,13 @@
 //! What a lesson leaves for the book: the transcripts, the picture, the same in words, and
 //! the trace.
 
-use std::collections::HashMap;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 
 use super::server::{Cast, Ended};
-use super::timeline::{ClientEvent, Timeline, Told, Traced, joined};
+use super::timeline::{Peer, Timeline, Told, Traced, joined};
+use crate::tutorial;
 
 /// A lesson that has come to its end.
 pub(super) struct Played {
@@ -24,8 +24,9 @@ struct Server {
     ended: Ended,
 }
 
-/// In a transcript the ports of the clients count from here, and the server's is 8000.
-const FIRST_PORT: u16 = 50_001;
+/// Where a server is in a transcript.
+const USUAL: &str = "127.0.0.1:8000";
+const HOST: &str = "127.0.0.1:";
 
 impl Played {
     pub(super) fn new(
@@ -40,71 +41,42 @@ impl Played {
         Self { name, title, told, servers, transcript }
     }
 
-    /// The clients' terminal, with the ports that it has in every run.
+    /// The clients' terminal, with the server's usual port.
     pub(super) fn transcript(&self) -> String {
-        self.with_ports(self.transcript.trim_start())
+        let mut text = self.transcript.trim_start().to_owned();
+        for server in &self.servers {
+            text = text.replace(&server.address.to_string(), USUAL);
+        }
+        text
     }
 
-    /// The server's terminal, without its times, and with the same ports.
+    /// The server's terminal, without its times, and with the same ports in every run.
     pub(super) fn server_transcript(&self) -> String {
         let mut text = String::new();
-        for server in &self.servers {
+        for (number, server) in self.servers.iter().enumerate() {
             if !text.is_empty() {
                 text.push('\n');
             }
             text += &server.command();
             let mut of_crowds = Vec::new();
             for line in &server.ended.log {
-                let line = without_time(line);
-                // Of a thousand lines that say the same, one is enough.
-                if let Some(kind) = self.kind_of_crowd_line(line) {
-                    if !of_crowds.contains(&kind) {
-                        text += &format!("(of each of the crowd: {kind})\n");
-                        of_crowds.push(kind);
-                    }
+                let line = without_place(without_time(line));
+                let Some((before, port, after)) = peer(&line) else {
+                    text += &format!("{line}\n");
                     continue;
+                };
+                let peer = Peer { server: number, port };
+                if !self.told.crowds.contains_key(&peer) {
+                    let name = self.told.name_of(peer);
+                    text += &format!("{before}{HOST}{name}{after}\n");
+                } else if !of_crowds.contains(&after.to_owned()) {
+                    // Of a thousand lines that say the same, one is enough.
+                    text += &format!("(of each of the crowd:{after})\n");
+                    of_crowds.push(after.to_owned());
                 }
-                text += &format!("{line}\n");
             }
         }
-        self.with_ports(&text)
-    }
-
-    /// What a line of the log says of a client of a crowd.
-    fn kind_of_crowd_line<'a>(&self, line: &'a str) -> Option<&'a str> {
-        let rest = line.split_once("127.0.0.1:")?.1;
-        let (port, kind) = rest.split_once(' ')?;
-        self.told.crowds.contains_key(&port.parse().ok()?).then_some(kind)
-    }
-
-    fn with_ports(&self, text: &str) -> String {
-        let mut names: HashMap<u16, u16> = HashMap::new();
-        let mut next = FIRST_PORT;
-        for (_, _, event) in &self.told.events {
-            if let ClientEvent::Connected { port: port @ 1.. } = event {
-                names.insert(*port, next);
-                next += 1;
-            }
-        }
-        names.extend(self.servers.iter().map(|server| (server.address.port(), 8000)));
-        let mut shown = String::new();
-        let mut rest = text;
-        while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-            let length = rest[start..]
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(rest.len() - start);
-            let number = &rest[start..start + length];
-            let before = &rest[..start];
-            shown += before;
-            let is_port = before.ends_with(':') || before.ends_with("port ");
-            let name = number.parse().ok().and_then(|port: u16| names.get(&port));
-            match name.filter(|_| is_port) {
-                Some(name) => shown += &name.to_string(),
-                None => shown += number,
-            }
-            rest = &rest[start + length..];
-        }
-        shown + rest
+        text
     }
 
     fn traced(&self) -> Vec<Traced> {
@@ -184,6 +156,19 @@ fn without_time(line: &str) -> &str {
     if !time.is_empty() && time.parse::<f64>().is_ok() { &line[9..] } else { line }
 }
 
+/// A line without the place of the repository, which a traceback names.
+fn without_place(line: &str) -> String {
+    line.replace(&format!("{}/", tutorial::root().display()), "")
+}
+
+/// A line of the log that is about a client: what comes before its address, its port, and
+/// what comes after.
+fn peer(line: &str) -> Option<(&str, u16, &str)> {
+    let (before, rest) = line.split_once(HOST)?;
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    Some((before, rest[..digits].parse().ok()?, &rest[digits..]))
+}
+
 /// # Errors
 ///
 /// The file cannot be written.
@@ -196,17 +181,22 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), String> {
 mod tests {
     use super::*;
     use crate::lesson::clock::Moment;
+    use crate::lesson::timeline::ClientEvent;
 
     #[test]
-    fn a_transcript_has_the_same_ports_in_every_run() {
-        let connected = |port| (Moment(0.0), "Anna", ClientEvent::Connected { port });
-        let told = Told {
-            events: vec![connected(41_000), connected(41_777)],
-            ..Told::default()
+    fn a_client_has_the_same_port_in_every_run() {
+        let connected = |server, port| {
+            let peer = Peer { server, port };
+            (Moment(0.0), "Anna", ClientEvent::Connected(Some(peer)))
         };
-        let played = Played::new("x", "X", String::new(), told, Vec::new());
-        let text = played.with_ports("127.0.0.1:41777, from port 41000, 41000 bytes");
-        assert_eq!(text, "127.0.0.1:50002, from port 50001, 41000 bytes");
+        // The second server sees a port again that the first one saw.
+        let events =
+            vec![connected(0, 41_000), connected(0, 41_777), connected(1, 41_000)];
+        let told = Told { events, ..Told::default() };
+        assert_eq!(told.name_of(Peer { server: 0, port: 41_777 }), 50_002);
+        assert_eq!(told.name_of(Peer { server: 1, port: 41_000 }), 50_003);
+        assert_eq!(peer(" INFO 127.0.0.1:41000 left"), Some((" INFO ", 41_000, " left")));
+        assert_eq!(peer(" INFO shutting down"), None);
     }
 
     #[test]

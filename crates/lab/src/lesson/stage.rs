@@ -15,7 +15,7 @@ use super::crowd::Crowd;
 use super::screen::{Line, Mark, Pace, Screen, Terminal};
 use super::server::{Cast, Ended, LogTo, Server};
 use super::stopped::{Outcome, Stopped, ensure};
-use super::timeline::{ClientEvent, Told};
+use super::timeline::{ClientEvent, Peer, Told};
 use crate::compare::memory::Memory;
 
 /// Between two things that happen: long enough to be seen apart in the picture. Nothing
@@ -253,7 +253,19 @@ impl Stage {
     }
 
     pub(super) fn crowd_has(&self, name: &'static str, ports: impl Iterator<Item = u16>) {
-        self.told.borrow_mut().crowds.extend(ports.map(|port| (port, name)));
+        let server = self.ended.borrow().len();
+        let clients = ports.map(|port| (Peer { server, port }, name));
+        self.told.borrow_mut().crowds.extend(clients);
+    }
+
+    /// In the transcript the client has the port that it has in every run.
+    pub(super) fn has_connected(&self, name: &'static str, port: u16) {
+        let peer = Peer { server: self.ended.borrow().len(), port };
+        self.event(name, ClientEvent::Connected(Some(peer)));
+        let line =
+            |port| Line::Client(name, Mark::Note, format!("connects, from port {port}"));
+        self.screen.terminal().show(&line(port));
+        self.screen.record(&line(self.told.borrow().name_of(peer)));
     }
 
     pub(super) fn client_line(&self, name: &'static str, mark: Mark, text: &str) {

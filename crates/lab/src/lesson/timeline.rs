@@ -22,23 +22,31 @@ pub(super) struct Told {
     pub(super) events: Vec<(Moment, &'static str, ClientEvent)>,
     /// What happened to a server at one moment.
     pub(super) marks: Vec<(Moment, &'static str)>,
-    /// The ports of the clients of a crowd, and its name.
-    pub(super) crowds: HashMap<u16, &'static str>,
+    /// The clients of a crowd, and its name.
+    pub(super) crowds: HashMap<Peer, &'static str>,
 }
 
 /// What happened to a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ClientEvent {
     Connecting,
-    Connected {
-        /// Its own port, by which the server knows it. 0 for a crowd, which has many.
-        port: u16,
-    },
+    /// As whom the server knows it; a crowd is none.
+    Connected(Option<Peer>),
     Asked,
     Answered,
     /// The server has closed.
     Ended,
     Left,
+}
+
+/// A client as one server of the lesson knows it. A later server may see the same port
+/// again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Peer {
+    /// The number of the server, from 0.
+    pub(super) server: usize,
+    /// The client's own port.
+    pub(super) port: u16,
 }
 
 /// A server of the lesson, and its trace if it has one.
@@ -108,6 +116,33 @@ enum What {
     Computing,
 }
 
+/// In a transcript the ports of the clients count from here.
+const FIRST_PORT: u16 = 50_001;
+
+impl Told {
+    /// The port that a client has in a transcript: the same in every run.
+    pub(super) fn name_of(&self, client: Peer) -> u16 {
+        let connected = self.events.iter().filter_map(|(_, _, event)| match event {
+            ClientEvent::Connected(Some(peer)) => Some(*peer),
+            _ => None,
+        });
+        let place = connected.zip(FIRST_PORT..).find(|(peer, _)| *peer == client);
+        place.map_or(client.port, |(_, name)| name)
+    }
+
+    /// Who is behind each port that a server saw.
+    fn ports(&self, server: usize) -> HashMap<u16, &'static str> {
+        let alone = self.events.iter().filter_map(|(_, name, event)| match event {
+            ClientEvent::Connected(Some(peer)) => Some((*peer, *name)),
+            _ => None,
+        });
+        let all = self.crowds.iter().map(|(peer, name)| (*peer, *name)).chain(alone);
+        all.filter(|(peer, _)| peer.server == server)
+            .map(|(peer, name)| (peer.port, name))
+            .collect()
+    }
+}
+
 impl Traced {
     fn cpu_time_lane(&self, start: Moment) -> Lane {
         let readings = self.cpu_time.iter();
@@ -125,20 +160,17 @@ impl Timeline {
             return Self::default();
         };
         let mut names = Vec::new();
-        let mut ports = told.crowds.clone();
-        for (_, name, event) in &told.events {
+        for (_, name, _) in &told.events {
             if !names.contains(name) {
                 names.push(*name);
-            }
-            if let ClientEvent::Connected { port: port @ 1.. } = event {
-                ports.insert(*port, *name);
             }
         }
         let mut groups = vec![Group {
             title: "clients".to_owned(),
             lanes: clients::lanes(&told.events, &names, start),
         }];
-        for server in servers {
+        for (number, server) in servers.iter().enumerate() {
+            let ports = told.ports(number);
             let crowd = |name: &str| told.crowds.values().any(|one| *one == name);
             let lanes = match &server.trace {
                 Some(text) => threads::lanes(&trace::spans(text, start), &ports, crowd),

@@ -20,7 +20,7 @@ pub(super) fn lanes(
         for (at, event) in of {
             let next = match event {
                 ClientEvent::Connecting => Some(What::Connecting),
-                ClientEvent::Connected { .. } => Some(What::Quiet),
+                ClientEvent::Connected(_) => Some(What::Quiet),
                 ClientEvent::Asked => Some(What::Waiting),
                 ClientEvent::Answered => {
                     lane.answers.push(at);
@@ -50,7 +50,7 @@ mod tests {
         let at = |seconds: f64| Moment(seconds * 1e6);
         let events = [
             (at(0.0), "Anna", ClientEvent::Connecting),
-            (at(1.0), "Anna", ClientEvent::Connected { port: 7 }),
+            (at(1.0), "Anna", ClientEvent::Connected(None)),
             (at(2.0), "Anna", ClientEvent::Asked),
             (at(3.0), "Anna", ClientEvent::Asked),
             (at(5.0), "Anna", ClientEvent::Answered),

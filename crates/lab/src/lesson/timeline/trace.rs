@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::{Moment, Timeline, Told, Traced, What};
+use super::{Moment, Peer, Timeline, Told, Traced, What};
 
 /// A span of a thread: it was in it from one time to the other, in seconds since the start
 /// of the lesson.
@@ -119,7 +119,9 @@ pub(in super::super) fn joined(told: &Told, servers: &[Traced], crowds: bool) ->
         all.push(named("process_name", pid, 0, &server.command));
         let mut threads = Vec::new();
         for span in spans(text, start) {
-            let of_crowd = span.port.is_some_and(|port| told.crowds.contains_key(&port));
+            let is_crowd =
+                |port| told.crowds.contains_key(&Peer { server: number, port });
+            let of_crowd = span.port.is_some_and(is_crowd);
             if of_crowd && !crowds {
                 continue;
             }
