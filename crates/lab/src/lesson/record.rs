@@ -143,9 +143,8 @@ impl Server {
         } else {
             format!(" -- {}", flags.join(" "))
         };
-        let address = self.address;
         format!(
-            "$ {environment}cargo run -p {model}{flags}\n{model} listening on {address}\n"
+            "$ {environment}cargo run -p {model}{flags}\n{model} listening on {USUAL}\n"
         )
     }
 }
