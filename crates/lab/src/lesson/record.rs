@@ -61,12 +61,14 @@ impl Played {
             let mut of_crowds = Vec::new();
             for line in &server.ended.log {
                 let line = without_place(without_time(line));
+                let line = line.replace(&server.address.to_string(), USUAL);
                 let Some((before, port, after)) = peer(&line) else {
                     text += &format!("{line}\n");
                     continue;
                 };
                 let peer = Peer { server: number, port };
                 if !self.told.crowds.contains_key(&peer) {
+                    // A port that is no client's is the server's own, and stays.
                     let name = self.told.name_of(peer);
                     text += &format!("{before}{HOST}{name}{after}\n");
                 } else if !of_crowds.contains(&after.to_owned()) {
