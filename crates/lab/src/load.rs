@@ -44,7 +44,7 @@ pub(crate) struct Words {
     #[arg(long, value_name = "HOST:PORT", value_parser = address)]
     #[arg(required_unless_present = "merge")]
     addr: Option<SocketAddr>,
-    /// Connections at once
+    /// Connections at once; each makes a round trip as it is opened, which does not count
     #[arg(long, value_name = "N", default_value_t = 1)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=100_000))]
     connections: u32,
