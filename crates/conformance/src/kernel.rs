@@ -77,6 +77,12 @@ pub(crate) fn cpu_time(process: &Process) -> Option<Duration> {
     all_of(process).into_iter().map(cpu_time_of).sum()
 }
 
+/// The time for which the threads of a process and its group ran or were ready to. Linux
+/// only.
+pub(crate) fn ready_time(process: &Process) -> Option<Duration> {
+    all_of(process).into_iter().map(ready_time_of).sum()
+}
+
 /// The bytes of memory that a process and its group occupy. Linux only.
 pub(crate) fn memory(process: &Process) -> Option<usize> {
     all_of(process).into_iter().map(memory_of).sum()
@@ -110,6 +116,18 @@ fn cpu_time_of(pid: u32) -> Option<Duration> {
     let (_, fields) = stat.rsplit_once(") ")?;
     let ticks = |field: usize| fields.split(' ').nth(field - 3)?.parse::<f64>().ok();
     Some(Duration::from_secs_f64((ticks(14)? + ticks(15)?) / TICKS_PER_SECOND))
+}
+
+/// From `/proc/PID/task/TID/schedstat`: the time on a core and the time in the queue for
+/// one, in nanoseconds.
+fn ready_time_of(pid: u32) -> Option<Duration> {
+    let mut sum = 0;
+    for task in fs::read_dir(format!("/proc/{pid}/task")).ok()?.flatten() {
+        let text = fs::read_to_string(task.path().join("schedstat")).ok()?;
+        let numbers = text.split(' ').take(2).filter_map(|one| one.parse::<u64>().ok());
+        sum += numbers.sum::<u64>();
+    }
+    Some(Duration::from_nanos(sum))
 }
 
 fn memory_of(pid: u32) -> Option<usize> {

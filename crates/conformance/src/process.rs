@@ -78,6 +78,18 @@ impl Process {
         kernel::cpu_time(self)
     }
 
+    /// The bytes of memory that it and its group occupy now. Linux only.
+    pub fn memory(&self) -> Option<usize> {
+        kernel::memory(self)
+    }
+
+    /// The time for which the threads of it and its group ran or were ready to run, added
+    /// up. Unlike the CPU time it does not depend on what else the machine does. What a
+    /// thread had is gone when it has ended. Linux only.
+    pub fn ready_time(&self) -> Option<Duration> {
+        kernel::ready_time(self)
+    }
+
     /// Sends it a signal, unless it has ended.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ mod experiments;
 mod figures;
 mod machine;
 mod measured;
-pub(crate) mod memory;
+mod memory;
 mod output;
 pub(crate) mod page;
 mod progress;

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 
 use anstream::{eprintln, print, println};
 
-use crate::{interrupt, terminal};
+use crate::{files, interrupt, terminal};
 use lessons::{LESSONS, Lesson};
 use record::Played;
 use screen::Pace;
@@ -108,17 +108,15 @@ fn play(lesson: &Lesson, words: &Words, auto: bool) -> Result<(), Stopped> {
     let log = words.log.clone().map_or(LogTo::Nowhere, LogTo::File);
     let stage = Stage::new(pace, bind.to_owned(), log);
     (lesson.play)(&stage)?;
-    stage.stops()?;
-    let transcript = stage.transcript();
+    stage.stops();
     let terminal = stage.terminal();
-    let (told, servers) = stage.into_records();
-    let played = Played::new(lesson.name, lesson.title, transcript, told, servers);
+    let played = Played::new(lesson, stage);
     terminal.picture(&played.characters());
     if let Some(path) = &words.svg {
-        record::write(path, &played.svg())?;
+        files::write(path, &played.svg())?;
     }
     if let Some(path) = &words.trace {
-        record::write(path, &played.trace(true))?;
+        files::write(path, &played.trace(true))?;
     }
     if let Some(directory) = &words.record {
         played.record(directory)?;

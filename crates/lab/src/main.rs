@@ -14,6 +14,7 @@ mod check;
 mod compare;
 mod cores;
 mod faults;
+mod files;
 mod held;
 mod interrupt;
 mod lesson;

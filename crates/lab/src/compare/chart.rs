@@ -77,14 +77,14 @@ fn svg(
 
 /// The same text without empty lines, at which Markdown would end it, and without control
 /// characters, which XML forbids and a server's last words may hold.
-fn one_block(text: &str) -> String {
+pub(crate) fn one_block(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     let text = lines.collect::<Vec<_>>().join("\n");
     text.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}")
 }
 
 /// A length with as many digits as can be seen.
-fn px(length: f64) -> f64 {
+pub(crate) fn px(length: f64) -> f64 {
     (length * 10.0).round() / 10.0
 }
 

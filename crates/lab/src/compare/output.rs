@@ -1,6 +1,5 @@
 //! What is written: the raw results, the page, and the pieces for a book.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -10,6 +9,7 @@ use super::machine::Facts;
 use super::page::{self, Report};
 use super::record::{Record, Results};
 use super::table::Table;
+use crate::files::{make, write};
 use crate::models::MODELS;
 
 /// Where the results go, from the root of the repository.
@@ -176,14 +176,4 @@ pub(crate) fn record(
         write(&directory.join(name), &tables.join("\n"))?;
     }
     Ok(())
-}
-
-fn make(directory: &Path) -> Result<(), String> {
-    fs::create_dir_all(directory)
-        .map_err(|error| format!("cannot make {}: {error}", directory.display()))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    fs::write(path, text)
-        .map_err(|error| format!("cannot write {}: {error}", path.display()))
 }

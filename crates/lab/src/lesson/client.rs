@@ -137,11 +137,8 @@ impl<'s> Client<'s> {
 
     /// Checks that nothing comes for `time`.
     pub(crate) fn hears_nothing_for(&self, time: Duration) -> Outcome {
-        let inbox =
-            self.heard.wait(time, |inbox| !inbox.bytes.is_empty() || inbox.end.is_some());
-        let (came, ended) = (inbox.bytes.clone(), inbox.end.is_some());
-        drop(inbox);
-        if !came.is_empty() || ended {
+        let (came, end) = self.hears_anything(time);
+        if !came.is_empty() || end.is_some() {
             let what = if came.is_empty() { "the end".into() } else { quoted(&came) };
             return Err(Stopped::Failed(format!(
                 "{} should hear nothing; what came was {what}",
@@ -151,6 +148,13 @@ impl<'s> Client<'s> {
         let text = format!("hears nothing for {}", shown(time));
         self.stage.client_line(self.name, Mark::Note, &text);
         Ok(())
+    }
+
+    /// What has come as soon as anything has, the end included; or nothing, after `limit`.
+    fn hears_anything(&self, limit: Duration) -> (Vec<u8>, Option<End>) {
+        let anything = |inbox: &Inbox| !inbox.bytes.is_empty() || inbox.end.is_some();
+        let inbox = self.heard.wait(limit, anything);
+        (inbox.bytes.clone(), inbox.end)
     }
 
     /// Closes its sending side: the server sees the end of the stream.
@@ -163,11 +167,7 @@ impl<'s> Client<'s> {
 
     /// Checks that the server ends the stream in order, with nothing before.
     pub(crate) fn hears_the_end(&self) -> Outcome {
-        let inbox = self
-            .heard
-            .wait(PATIENCE, |inbox| !inbox.bytes.is_empty() || inbox.end.is_some());
-        let (came, end) = (inbox.bytes.clone(), inbox.end);
-        drop(inbox);
+        let (came, end) = self.hears_anything(PATIENCE);
         let wrong = match end {
             Some(End::Orderly) if came.is_empty() => {
                 self.stage.event(self.name, ClientEvent::Ended);

@@ -64,6 +64,11 @@ mod prelude {
     pub(super) use crate::lesson::stage::Stage;
     pub(super) use crate::lesson::stopped::{Outcome, ensure};
 
+    /// A text on which a server with `--cpu-work-from 512` computes.
+    pub(super) fn long(letter: &str) -> String {
+        letter.repeat(600)
+    }
+
     /// Milliseconds.
     pub(super) const fn ms(number: u64) -> Duration {
         Duration::from_millis(number)

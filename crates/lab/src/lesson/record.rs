@@ -1,44 +1,34 @@
 //! What a lesson leaves for the book: the transcripts, the picture, the same in words, and
 //! the trace.
 
-use std::fs;
-use std::net::SocketAddr;
 use std::path::Path;
 
-use super::server::{Cast, Ended};
-use super::timeline::{Peer, Timeline, Told, Traced, joined};
-use crate::tutorial;
+use super::USUAL;
+use super::lessons::Lesson;
+use super::server::Ended;
+use super::stage::Stage;
+use super::timeline::{Peer, Timeline, Told, joined};
+use crate::{files, tutorial};
 
 /// A lesson that has come to its end.
 pub(super) struct Played {
     name: &'static str,
     title: &'static str,
-    told: Told,
-    servers: Vec<Server>,
     transcript: String,
+    told: Told,
+    servers: Vec<Ended>,
+    timeline: Timeline,
 }
 
-struct Server {
-    cast: Cast,
-    address: SocketAddr,
-    ended: Ended,
-}
-
-/// Where a server is in a transcript.
-const USUAL: &str = "127.0.0.1:8000";
 const HOST: &str = "127.0.0.1:";
 
 impl Played {
-    pub(super) fn new(
-        name: &'static str,
-        title: &'static str,
-        transcript: String,
-        told: Told,
-        servers: Vec<(Cast, SocketAddr, Ended)>,
-    ) -> Self {
-        let server = |(cast, address, ended)| Server { cast, address, ended };
-        let servers = servers.into_iter().map(server).collect();
-        Self { name, title, told, servers, transcript }
+    pub(super) fn new(lesson: &Lesson, stage: Stage) -> Self {
+        let Lesson { name, title, .. } = *lesson;
+        let transcript = stage.transcript();
+        let (told, servers) = stage.into_records();
+        let timeline = Timeline::join(&told, &servers);
+        Self { name, title, transcript, told, servers, timeline }
     }
 
     /// The clients' terminal, with the server's usual port.
@@ -57,9 +47,9 @@ impl Played {
             if !text.is_empty() {
                 text.push('\n');
             }
-            text += &server.command();
+            text += &head(server);
             let mut of_crowds = Vec::new();
-            for line in &server.ended.log {
+            for line in &server.log {
                 let line = without_place(without_time(line));
                 let line = line.replace(&server.address.to_string(), USUAL);
                 let Some((before, port, after)) = peer(&line) else {
@@ -71,7 +61,7 @@ impl Played {
                     // A port that is no client's is the server's own, and stays.
                     let name = self.told.name_of(peer);
                     text += &format!("{before}{HOST}{name}{after}\n");
-                } else if !of_crowds.contains(&after.to_owned()) {
+                } else if !of_crowds.iter().any(|one| one == after) {
                     // Of a thousand lines that say the same, one is enough.
                     text += &format!("(of each of the crowd:{after})\n");
                     of_crowds.push(after.to_owned());
@@ -81,31 +71,18 @@ impl Played {
         text
     }
 
-    fn traced(&self) -> Vec<Traced> {
-        let traced = |server: &Server| Traced {
-            command: server.cast.command(),
-            trace: server.ended.trace.clone(),
-            cpu_time: server.ended.cpu_time.clone(),
-        };
-        self.servers.iter().map(traced).collect()
-    }
-
-    fn timeline(&self) -> Timeline {
-        Timeline::join(&self.told, &self.traced())
-    }
-
     /// The picture for a terminal.
     pub(super) fn characters(&self) -> String {
-        self.timeline().characters()
+        self.timeline.characters()
     }
 
     pub(super) fn svg(&self) -> String {
-        self.timeline().svg(self.name, self.title) + "\n"
+        self.timeline.svg(self.name, self.title) + "\n"
     }
 
     /// The trace of all, for Perfetto; with the clients of a crowd, or without.
     pub(super) fn trace(&self, crowds: bool) -> String {
-        joined(&self.told, &self.traced(), crowds)
+        joined(&self.told, &self.servers, crowds)
     }
 
     /// Writes all of it into `directory`.
@@ -114,41 +91,28 @@ impl Played {
     ///
     /// A file cannot be written.
     pub(super) fn record(&self, directory: &Path) -> Result<(), String> {
-        fs::create_dir_all(directory)
-            .map_err(|error| format!("cannot make {}: {error}", directory.display()))?;
+        files::make(directory)?;
         let files = [
             ("txt", self.transcript()),
             ("server.txt", self.server_transcript()),
             ("svg", self.svg()),
-            ("alt.md", self.timeline().words()),
+            ("alt.md", self.timeline.words()),
             ("trace.json", self.trace(false)),
         ];
         for (ending, text) in files {
-            write(&directory.join(format!("{}.{ending}", self.name)), &text)?;
+            files::write(&directory.join(format!("{}.{ending}", self.name)), &text)?;
         }
         Ok(())
     }
 }
 
-impl Server {
-    /// What was typed to start it, and its first line.
-    fn command(&self) -> String {
-        let Cast { model, flags, .. } = &self.cast;
-        if model.contains('/') {
-            return format!("$ {}\n", self.cast.command());
-        }
-        let environment = self.cast.environment.iter();
-        let environment: String =
-            environment.map(|(name, value)| format!("{name}={value} ")).collect();
-        let flags = if flags.is_empty() {
-            String::new()
-        } else {
-            format!(" -- {}", flags.join(" "))
-        };
-        format!(
-            "$ {environment}cargo run -p {model}{flags}\n{model} listening on {USUAL}\n"
-        )
+/// What was typed to start a server, and its first line.
+fn head(server: &Ended) -> String {
+    let cast = &server.cast;
+    if cast.is_script() {
+        return format!("$ {}\n", cast.command());
     }
+    format!("$ {}\n{} listening on {USUAL}\n", cast.cargo_run(), cast.model)
 }
 
 /// A line of our log without its first column.
@@ -168,14 +132,6 @@ fn peer(line: &str) -> Option<(&str, u16, &str)> {
     let (before, rest) = line.split_once(HOST)?;
     let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     Some((before, rest[..digits].parse().ok()?, &rest[digits..]))
-}
-
-/// # Errors
-///
-/// The file cannot be written.
-pub(super) fn write(path: &Path, text: &str) -> Result<(), String> {
-    fs::write(path, text)
-        .map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Where a lesson is seen: on a terminal, and in the transcript.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -39,8 +39,6 @@ pub(super) enum Pace {
     Keys,
     /// One after the other.
     Auto,
-    /// The same, and nothing is shown.
-    Silent,
 }
 
 /// The names of clients stand in a column of this width.
@@ -59,27 +57,25 @@ const PROMPT: &str = "  [Enter] go on   [b] read again   [s] skip the pauses   [
 pub(super) struct Screen {
     pace: Pace,
     /// `s` was pressed: no pause until the next question.
-    skipping: RefCell<bool>,
+    skipping: Cell<bool>,
     transcript: RefCell<String>,
     terminal: Terminal,
 }
 
 /// The lines of a terminal whose last one may be a prompt. Its clones are the same one.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Terminal {
-    silent: bool,
     /// Whether the prompt is there.
     prompt: Arc<Mutex<bool>>,
 }
 
 impl Screen {
     pub(super) fn new(pace: Pace) -> Self {
-        let terminal = Terminal { silent: pace == Pace::Silent, prompt: Arc::default() };
         Self {
             pace,
-            skipping: RefCell::new(false),
+            skipping: Cell::new(false),
             transcript: RefCell::default(),
-            terminal,
+            terminal: Terminal::default(),
         }
     }
 
@@ -103,7 +99,7 @@ impl Screen {
     /// Waits for somebody to go on. `again` is shown once more for whoever wants that.
     /// False means that it is over.
     pub(super) fn pause(&self, again: &[Line]) -> bool {
-        if self.pace != Pace::Keys || *self.skipping.borrow() {
+        if self.pace != Pace::Keys || self.skipping.get() {
             return true;
         }
         loop {
@@ -112,7 +108,7 @@ impl Screen {
                 Key::GoOn => return true,
                 Key::Back => again.iter().for_each(|line| self.terminal.show(line)),
                 Key::Skip => {
-                    *self.skipping.borrow_mut() = true;
+                    self.skipping.set(true);
                     return true;
                 }
                 Key::Quit => return false,
@@ -122,7 +118,7 @@ impl Screen {
 
     /// From here on there are pauses again.
     pub(super) fn no_more_skipping(&self) {
-        *self.skipping.borrow_mut() = false;
+        self.skipping.set(false);
     }
 
     pub(super) fn transcript(&self) -> String {
@@ -132,9 +128,6 @@ impl Screen {
 
 impl Terminal {
     pub(super) fn show(&self, line: &Line) {
-        if self.silent {
-            return;
-        }
         let prompt = self.prompt.lock().unwrap_or_else(PoisonError::into_inner);
         let style = line.style();
         let mut text = String::new();

@@ -4,6 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -15,6 +16,7 @@ use conformance::{Launcher, Process, Signal};
 use super::clock::Moment;
 use super::screen::{Line, Terminal};
 use super::stopped::{Outcome, Stopped};
+use crate::files;
 use crate::models::Model;
 use crate::tutorial::TUTORIAL;
 
@@ -39,6 +41,7 @@ pub(super) enum LogTo {
 
 /// A server that runs.
 pub(super) struct Server {
+    pub(super) cast: Cast,
     pub(super) process: Arc<Process>,
     trace: Option<PathBuf>,
     follower: Option<Beside<usize>>,
@@ -47,6 +50,8 @@ pub(super) struct Server {
 
 /// What is left of a server that has ended.
 pub(super) struct Ended {
+    pub(super) cast: Cast,
+    pub(super) address: SocketAddr,
     pub(super) log: Vec<String>,
     /// Its trace, in the Chrome trace event format.
     pub(super) trace: Option<String>,
@@ -56,7 +61,7 @@ pub(super) struct Ended {
 
 impl Cast {
     /// Starts it, at `bind` if it is one of ours.
-    pub(super) fn start(&self, bind: &str, log: &LogTo) -> Outcome<Server> {
+    pub(super) fn start(self, bind: &str, log: &LogTo) -> Outcome<Server> {
         let (launcher, trace) = self.launcher(bind)?;
         let process = launcher.start().map_err(|error| {
             Stopped::Failed(format!("{} does not start: {error}", self.model))
@@ -64,7 +69,7 @@ impl Cast {
         let process = Arc::new(process);
         let follower = follow(&process, log)?;
         let meter = trace.is_none().then(|| meter(&process));
-        Ok(Server { process, trace, follower, meter })
+        Ok(Server { cast: self, process, trace, follower, meter })
     }
 
     fn launcher(&self, bind: &str) -> Outcome<(Launcher, Option<PathBuf>)> {
@@ -90,12 +95,31 @@ impl Cast {
             .fold(launcher, |launcher, (name, value)| launcher.environment(name, value))
     }
 
-    /// As somebody types it.
+    /// The variables, the model and its flags.
     pub(super) fn command(&self) -> String {
-        let environment =
-            self.environment.iter().map(|(name, value)| format!("{name}={value} "));
         let flags = self.flags.iter().map(|flag| format!(" {flag}"));
-        environment.chain([self.model.to_owned()]).chain(flags).collect()
+        let model = self.model.to_owned();
+        [self.variables(), model].into_iter().chain(flags).collect()
+    }
+
+    /// One of ours, as somebody types it.
+    pub(super) fn cargo_run(&self) -> String {
+        let mut command = format!("{}cargo run -p {}", self.variables(), self.model);
+        if !self.flags.is_empty() {
+            command += &format!(" -- {}", self.flags.join(" "));
+        }
+        command
+    }
+
+    /// As they stand before a command.
+    fn variables(&self) -> String {
+        let variables = self.environment.iter();
+        variables.map(|(name, value)| format!("{name}={value} ")).collect()
+    }
+
+    /// One of the tutorial's, in Python.
+    pub(super) fn is_script(&self) -> bool {
+        TUTORIAL.iter().any(|script| script.name == self.model)
     }
 }
 
@@ -116,7 +140,8 @@ impl Server {
         }
         let trace = self.trace.as_deref().and_then(|path| fs::read_to_string(path).ok());
         let cpu_time = self.meter.take().and_then(Beside::stop).unwrap_or_default();
-        Ended { log: self.process.log(), trace, cpu_time }
+        let (cast, address) = (self.cast.clone(), self.process.address());
+        Ended { cast, address, log: self.process.log(), trace, cpu_time }
     }
 
     /// Waits until its log says that whoever came has left. Its clients have done so, or
@@ -238,7 +263,5 @@ fn meter(process: &Arc<Process>) -> Beside<Vec<(Moment, Duration)>> {
 
 fn append_to(path: &Path) -> Outcome<File> {
     let file = File::options().append(true).create(true).open(path);
-    file.map_err(|error| {
-        Stopped::Failed(format!("cannot write {}: {error}", path.display()))
-    })
+    file.map_err(|error| Stopped::Failed(files::cannot_write(path, &error)))
 }

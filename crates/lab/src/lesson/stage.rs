@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Display;
-use std::fs;
 use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
@@ -16,7 +15,6 @@ use super::screen::{Line, Mark, Pace, Screen, Terminal};
 use super::server::{Cast, Ended, LogTo, Server};
 use super::stopped::{Outcome, Stopped, ensure};
 use super::timeline::{ClientEvent, Peer, Told};
-use crate::compare::memory::Memory;
 
 /// Between two things that happen: long enough to be seen apart in the picture. Nothing
 /// that a lesson checks depends on it.
@@ -30,9 +28,9 @@ pub(crate) struct Stage {
     screen: Screen,
     bind: String,
     log: LogTo,
-    cast: RefCell<Option<(Cast, Server)>>,
-    /// Those that have ended, and how they were started.
-    ended: RefCell<Vec<(Cast, SocketAddr, Ended)>>,
+    server: RefCell<Option<Server>>,
+    /// Those before it.
+    ended: RefCell<Vec<Ended>>,
     told: RefCell<Told>,
     /// The last thing that was shown: for `b`.
     last: RefCell<Vec<Line>>,
@@ -56,7 +54,7 @@ impl Stage {
             screen,
             bind,
             log,
-            cast: RefCell::default(),
+            server: RefCell::default(),
             ended: RefCell::default(),
             told: RefCell::default(),
             last: RefCell::default(),
@@ -109,23 +107,21 @@ impl Stage {
         flags: &[&'static str],
         environment: &[(&'static str, &'static str)],
     ) -> Outcome {
-        self.stops()?;
+        self.stops();
         let cast =
             Cast { model, flags: flags.to_vec(), environment: environment.to_vec() };
         let server = cast.start(&self.bind, &self.log)?;
-        let text = format!("{} listens on {}", cast.command(), server.process.address());
-        self.server_line(&text);
-        *self.cast.borrow_mut() = Some((cast, server));
+        let address = server.process.address();
+        self.server_line(&format!("{} listens on {address}", server.cast.command()));
+        *self.server.borrow_mut() = Some(server);
         Ok(())
     }
 
     /// Ends the server, if there is one.
-    pub(crate) fn stops(&self) -> Outcome {
-        let Some((cast, server)) = self.cast.borrow_mut().take() else { return Ok(()) };
-        let address = server.process.address();
-        let ended = server.stop();
-        self.ended.borrow_mut().push((cast, address, ended));
-        Ok(())
+    pub(crate) fn stops(&self) {
+        if let Some(server) = self.server.take() {
+            self.ended.borrow_mut().push(server.stop());
+        }
     }
 
     /// Sends the server the signal that a service manager sends.
@@ -178,7 +174,7 @@ impl Stage {
     /// The memory that the server's program occupies, in KiB. Linux only.
     pub(crate) fn memory_kib(&self) -> Outcome<Option<f64>> {
         self.with_server(|server| {
-            Ok(Memory::of(&server.process.pids()).map(|memory| memory.program))
+            Ok(server.process.memory().map(|bytes| bytes as f64 / 1024.0))
         })
     }
 
@@ -187,11 +183,10 @@ impl Stage {
         self.with_server(|server| Ok(server.process.cpu_time()))
     }
 
-    /// The time for which its threads ran or were ready to run, added up. Unlike the CPU
-    /// time it does not depend on what else the machine does. What a thread had is gone
-    /// when it has ended. Linux only.
+    /// The time for which its threads ran or were ready to run: see
+    /// [`conformance::Process::ready_time`].
     pub(crate) fn ready_time(&self) -> Outcome<Option<Duration>> {
-        self.with_server(|server| Ok(ready_time(&server.process.pids())))
+        self.with_server(|server| Ok(server.process.ready_time()))
     }
 
     /// A client connects. That succeeds even if nobody accepts it: the kernel's backlog
@@ -230,8 +225,8 @@ impl Stage {
     }
 
     fn with_server<T>(&self, look: impl FnOnce(&Server) -> Outcome<T>) -> Outcome<T> {
-        match &*self.cast.borrow() {
-            Some((_, server)) => look(server),
+        match &*self.server.borrow() {
+            Some(server) => look(server),
             None => Err(Stopped::Failed("the lesson has started no server".to_owned())),
         }
     }
@@ -285,22 +280,7 @@ impl Stage {
     }
 
     /// What the clients did, and what is left of the servers.
-    pub(super) fn into_records(self) -> (Told, Vec<(Cast, SocketAddr, Ended)>) {
+    pub(super) fn into_records(self) -> (Told, Vec<Ended>) {
         (self.told.into_inner(), self.ended.into_inner())
     }
-}
-
-/// From `/proc/PID/task/TID/schedstat`: the time on a core and the time in the queue for
-/// one, in nanoseconds.
-fn ready_time(pids: &[u32]) -> Option<Duration> {
-    let mut sum = 0;
-    for pid in pids {
-        for task in fs::read_dir(format!("/proc/{pid}/task")).ok()?.flatten() {
-            let text = fs::read_to_string(task.path().join("schedstat")).ok()?;
-            let numbers =
-                text.split(' ').take(2).filter_map(|one| one.parse::<u64>().ok());
-            sum += numbers.sum::<u64>();
-        }
-    }
-    Some(Duration::from_nanos(sum))
 }

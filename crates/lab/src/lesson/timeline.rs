@@ -10,9 +10,9 @@ mod trace;
 mod words;
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use super::clock::Moment;
+use super::server::Ended;
 
 pub(super) use trace::joined;
 
@@ -47,17 +47,6 @@ pub(super) struct Peer {
     pub(super) server: usize,
     /// The client's own port.
     pub(super) port: u16,
-}
-
-/// A server of the lesson, and its trace if it has one.
-pub(super) struct Traced {
-    /// As somebody types it.
-    pub(super) command: String,
-    /// In the Chrome trace event format.
-    pub(super) trace: Option<String>,
-    /// For a server without a trace: when it was looked at, and the CPU time that it had
-    /// used by then.
-    pub(super) cpu_time: Vec<(Moment, Duration)>,
 }
 
 /// The whole picture: a line for each client and for each thread. Times are in seconds
@@ -143,19 +132,18 @@ impl Told {
     }
 }
 
-impl Traced {
-    fn cpu_time_lane(&self, start: Moment) -> Lane {
-        let readings = self.cpu_time.iter();
-        let readings =
-            readings.map(|(at, used)| (at.seconds_since(start), used.as_secs_f64()));
-        let pieces = threads::computing(&readings.collect::<Vec<_>>());
-        Lane { name: "CPU time".to_owned(), pieces, answers: Vec::new() }
-    }
+/// The one lane of a server without a trace.
+fn cpu_time_lane(server: &Ended, start: Moment) -> Lane {
+    let readings = server.cpu_time.iter();
+    let readings =
+        readings.map(|(at, used)| (at.seconds_since(start), used.as_secs_f64()));
+    let pieces = threads::computing(&readings.collect::<Vec<_>>());
+    Lane { name: "CPU time".to_owned(), pieces, answers: Vec::new() }
 }
 
 impl Timeline {
     /// Lays the traces of the servers beside what the lesson saw.
-    pub(super) fn join(told: &Told, servers: &[Traced]) -> Self {
+    pub(super) fn join(told: &Told, servers: &[Ended]) -> Self {
         let Some(start) = told.events.first().map(|event| event.0) else {
             return Self::default();
         };
@@ -174,9 +162,9 @@ impl Timeline {
             let crowd = |name: &str| told.crowds.values().any(|one| *one == name);
             let lanes = match &server.trace {
                 Some(text) => threads::lanes(&trace::spans(text, start), &ports, crowd),
-                None => vec![server.cpu_time_lane(start)],
+                None => vec![cpu_time_lane(server, start)],
             };
-            groups.push(Group { title: server.command.clone(), lanes });
+            groups.push(Group { title: server.cast.command(), lanes });
         }
         let pieces = groups.iter().flat_map(|group| &group.lanes);
         let ends = pieces.flat_map(|lane| lane.pieces.iter().map(|piece| piece.to));

@@ -13,11 +13,6 @@ const MANY: usize = 1000;
 /// One thread for the tasks. Waiting for sockets has a thread of its own here.
 const ONE_THREAD: [(&str, &str); 1] = [("ASYNC_STD_THREAD_COUNT", "1")];
 
-/// A text that is long enough for `--cpu-work-from 512`.
-fn long(letter: &str) -> String {
-    letter.repeat(600)
-}
-
 // ANCHOR: play
 fn play(stage: &Stage) -> Outcome {
     stage.serves_with("async-std-tasks", &[], &ONE_THREAD)?;

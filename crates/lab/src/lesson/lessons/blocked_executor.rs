@@ -9,11 +9,6 @@ pub(super) const LESSON: Lesson = Lesson {
     play,
 };
 
-/// A text that is long enough for `--cpu-work-from 512`.
-fn long(letter: &str) -> String {
-    letter.repeat(600)
-}
-
 // ANCHOR: play
 fn play(stage: &Stage) -> Outcome {
     let one_thread = ["--runtime", "current-thread"];

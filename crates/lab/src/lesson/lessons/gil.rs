@@ -11,11 +11,6 @@ pub(super) const LESSON: Lesson = Lesson {
     play,
 };
 
-/// Long enough for the loads of the servers.
-fn long(letter: &str) -> String {
-    letter.repeat(600)
-}
-
 /// What two threads that compute got, for each second that passed.
 struct Cores {
     /// Seconds of CPU time.

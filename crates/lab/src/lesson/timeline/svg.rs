@@ -8,6 +8,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::fold::Scale;
 use super::{Group, Lane, Piece, Timeline, What};
+use crate::compare::chart::{one_block, px};
 use crate::compare::theme::{self, Colour};
 
 const WIDTH: f64 = 960.0;
@@ -83,9 +84,7 @@ impl Timeline {
                 (legend(id, bottom + AXIS + 6.0))
             }
         };
-        // An empty line would end the block in Markdown.
-        let text = markup.into_string();
-        text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+        one_block(&markup.into_string())
     }
 
     /// Where each group begins, and where the last one ends.
@@ -281,9 +280,4 @@ fn legend(id: &str, top: f64) -> Markup {
         (sample(600.0, format!("url(#{id}-dots-0)")))
         (text(632.0, "can do nothing until its client speaks"))
     }
-}
-
-/// A length with as many digits as can be seen.
-fn px(length: f64) -> f64 {
-    (length * 10.0).round() / 10.0
 }

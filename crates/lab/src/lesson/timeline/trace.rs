@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::{Moment, Peer, Timeline, Told, Traced, What};
+use super::{Ended, Moment, Peer, Timeline, Told, What};
 
 /// A span of a thread: it was in it from one time to the other, in seconds since the start
 /// of the lesson.
@@ -96,7 +96,7 @@ fn offset(events: &[Value]) -> Option<f64> {
 /// The traces of the servers and what the clients did, as one trace. Perfetto shows each
 /// server and the clients as a process, and each client as a thread. Without `crowds`, what
 /// was done for the clients of a crowd is left out.
-pub(in super::super) fn joined(told: &Told, servers: &[Traced], crowds: bool) -> String {
+pub(in super::super) fn joined(told: &Told, servers: &[Ended], crowds: bool) -> String {
     let Some(start) = told.events.first().map(|event| event.0) else {
         return "[]\n".to_owned();
     };
@@ -116,7 +116,7 @@ pub(in super::super) fn joined(told: &Told, servers: &[Traced], crowds: bool) ->
     for (number, server) in servers.iter().enumerate() {
         let Some(text) = &server.trace else { continue };
         let pid = number + 1;
-        all.push(named("process_name", pid, 0, &server.command));
+        all.push(named("process_name", pid, 0, &server.cast.command()));
         let mut threads = Vec::new();
         for span in spans(text, start) {
             let is_crowd =
