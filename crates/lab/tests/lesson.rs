@@ -62,7 +62,9 @@ fn every_lesson_shows_what_it_says_and_what_the_book_shows() {
 fn without_a_terminal_there_is_a_list_and_no_lesson_that_waits() {
     let list = lab(&[]);
     assert!(list.status.success());
-    assert!(String::from_utf8_lossy(&list.stdout).contains("blocking-single"));
+    let text = String::from_utf8_lossy(&list.stdout);
+    assert!(text.contains("blocking-single"));
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 
     let waits = lab(&["sockets"]);
     assert_eq!(waits.status.code(), Some(2));

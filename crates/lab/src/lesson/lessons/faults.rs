@@ -4,7 +4,7 @@ use super::prelude::*;
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "faults",
-    title: "When things go wrong: one ends, the others go on",
+    title: "When things go wrong: one ends, others go on",
     minutes: 7,
     play,
 };

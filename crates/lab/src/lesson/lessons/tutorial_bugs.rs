@@ -4,7 +4,7 @@ use super::prelude::*;
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "tutorial-bugs",
-    title: "The tutorial's bugs: the spin and the split character",
+    title: "The tutorial's bugs: spin and split character",
     minutes: 8,
     play,
 };
