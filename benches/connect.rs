@@ -6,16 +6,17 @@
 //! the next one.
 
 use benches::client::Client;
-use benches::models::MODELS;
+use benches::crowd;
 use benches::running_server::RunningServer;
 use benches::settings::settings;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use servers::MODELS;
 
 fn connect(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("connect");
     group.throughput(Throughput::Elements(1));
     for model in MODELS {
-        let server = RunningServer::start(&model);
+        let server = RunningServer::start(model, &crowd::arguments(model));
         group.bench_function(model.name, |bencher| {
             bencher.iter(|| {
                 let mut client = Client::connect(server.address());

@@ -3,24 +3,25 @@
 //! With one connection, all but that one sleep: what shows is the cost of waking whoever
 //! waits for the client. With 16, all clients send before the first reply is read: what
 //! shows is how well a model works through what has come. One iteration is one round trip
-//! of each connection, so the throughput is in round trips. blocking-single serves one
-//! client at a time, and is not asked for 16.
+//! of each connection, so the throughput is in round trips. A model that serves
+//! one client at a time is not asked for 16.
 
 use benches::client::Client;
-use benches::models::MODELS;
+use benches::crowd::{self, MOST};
 use benches::running_server::RunningServer;
 use benches::settings::settings;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use servers::MODELS;
 
-const CONNECTIONS: [usize; 2] = [1, 16];
+const CONNECTIONS: [usize; 2] = [1, MOST];
 
 fn round_trip(criterion: &mut Criterion) {
     for count in CONNECTIONS {
         // A group each: the report compares what is in one group.
         let mut group = criterion.benchmark_group(format!("round_trip/{count}"));
         group.throughput(Throughput::Elements(count as u64));
-        for model in MODELS.iter().filter(|model| count <= model.at_once) {
-            let server = RunningServer::start(model);
+        for model in MODELS.iter().filter(|model| crowd::serves(model, count)) {
+            let server = RunningServer::start(model, &crowd::arguments(model));
             let connect = |_| Client::connect(server.address());
             let mut clients: Vec<_> = (0..count).map(connect).collect();
             group.bench_function(model.name, |bencher| {

@@ -5,10 +5,9 @@ use std::net::SocketAddr;
 use std::thread::{self, JoinHandle};
 
 use server_kit::Server;
+use servers::Entry;
 
-use crate::models::{Model, flags};
-
-/// A server on a free port. It logs nothing: nobody has set up a log.
+/// A server on a free port. It logs nothing: no log is set up.
 #[derive(Debug)]
 pub struct RunningServer {
     server: Server,
@@ -16,18 +15,20 @@ pub struct RunningServer {
 }
 
 impl RunningServer {
-    /// Starts `model`. It listens from here on.
+    /// Starts `model` with `arguments` of its own. It listens from here on.
     ///
     /// # Panics
     ///
     /// If it cannot listen.
-    pub fn start(model: &Model) -> Self {
-        let server = Server::bind(flags(["--bind", "127.0.0.1:0"]))
+    pub fn start(model: &'static Entry, arguments: &[String]) -> Self {
+        let server = Server::bind(server_kit::flags(&["--bind", "127.0.0.1:0"]))
             .expect("a free port of this machine can be listened on");
-        let serve = model.serve;
         let thread = thread::spawn({
-            let server = server.clone();
-            move || serve(server)
+            let (server, arguments) = (server.clone(), arguments.to_vec());
+            move || {
+                let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+                model.serve(server, &arguments)
+            }
         });
         Self { server, thread }
     }

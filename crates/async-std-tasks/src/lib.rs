@@ -12,8 +12,8 @@
 //! computes keeps its thread from the others: `--offload` gives such work to threads
 //! that have no tasks.
 
+mod model;
 mod offload;
-mod program;
 mod session;
 
 use std::io;
@@ -25,8 +25,8 @@ use futures_lite::future;
 use server_kit::{BackOff, Server, Session};
 use tracing::Instrument;
 
+pub use model::AsyncStdTasks;
 pub use offload::Offload;
-pub use program::run;
 
 /// What the tasks leave to other threads.
 #[derive(Clone, Debug, clap::Args)]

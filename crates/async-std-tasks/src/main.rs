@@ -1,5 +1,7 @@
 //! `cargo run -p async-std-tasks`
 
+use server_kit::Model;
+
 fn main() -> std::process::ExitCode {
-    async_std_tasks::run(std::env::args_os().collect())
+    async_std_tasks::AsyncStdTasks::run(std::env::args_os())
 }

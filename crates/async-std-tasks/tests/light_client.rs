@@ -5,7 +5,7 @@ use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use conformance::{Launcher, Process};
+use harness::{Launcher, Process};
 
 /// Longer than the test takes: the server is ended with the chunk in hand.
 const WORK: &str = "10m";

@@ -4,13 +4,13 @@
 //! client says nothing. It is the tutorial's first server, and the "plug" in it is the
 //! reason for all the other models.
 
-mod program;
+mod model;
 
 use std::io;
 
 use server_kit::Server;
 
-pub use program::run;
+pub use model::BlockingSingle;
 
 // ANCHOR: serve
 /// Serves each client to its end before it accepts the next one.

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::server::Server;
-use crate::{Launcher, Outcome, Rule, Subject};
+use crate::setup::Setup;
+use crate::subject::{Server, Subject};
+use crate::{Outcome, Rule};
 
 /// A check of one rule.
 #[derive(Clone, Copy, Debug)]
@@ -19,33 +20,6 @@ pub struct Check {
     code: fn(&Server) -> Result<(), Outcome>,
 }
 
-/// What a check asks of the server's start.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Setup {
-    /// Words added to its command line.
-    pub(crate) flags: &'static [&'static str],
-    /// The same, which the check can do without.
-    pub(crate) preferred: &'static [&'static str],
-    /// The most files and sockets that it may have open.
-    pub(crate) descriptors: Option<u32>,
-    /// Not as root, whom no limit on threads holds back.
-    pub(crate) unprivileged: bool,
-}
-
-impl Setup {
-    /// How to start it for this check.
-    pub(crate) fn launcher(&self, launcher: &Launcher) -> Launcher {
-        let mut launcher = launcher.clone();
-        if launcher.takes_our_flags() {
-            launcher = launcher.arguments([self.flags, self.preferred].concat());
-        }
-        if let Some(most) = self.descriptors {
-            launcher = launcher.descriptors(most);
-        }
-        if self.unprivileged { launcher.without_rights() } else { launcher }
-    }
-}
-
 /// What a check needs to say anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
@@ -57,9 +31,9 @@ pub(crate) enum Need {
     Unix,
     /// The kernel's numbers in `/proc`, or limits for a process that runs.
     Linux,
-    /// A server that serves so many clients at once.
+    /// A server that serves this number of clients at once.
     AtOnce(usize),
-    /// A server that promises a limit of its own.
+    /// A server that serves a limited number of clients at once.
     Limit,
     /// A server that starts a thread for each connection.
     Threads,
@@ -147,9 +121,9 @@ impl Need {
             Self::Flags => subject.takes_our_flags(),
             Self::Unix => cfg!(unix),
             Self::Linux => cfg!(target_os = "linux"),
-            Self::AtOnce(clients) => subject.promise().serves_at_once(clients),
-            Self::Limit => subject.promise().limit().is_some(),
-            Self::Threads => subject.promise().starts_threads(),
+            Self::AtOnce(clients) => subject.serves_at_once(clients),
+            Self::Limit => subject.limit().is_some(),
+            Self::Threads => subject.starts_a_thread_each(),
         };
         (!met).then(|| match self {
             Self::Start => "needs a server that it can start".to_owned(),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use socket2::{Domain, SockRef, Socket, Type};
+use socket2::{Domain, Socket, Type};
 
 use crate::Failure;
 use crate::outcome::shown;
@@ -381,7 +381,7 @@ impl Client {
     pub(crate) fn reset(mut self) {
         self.polite = false;
         // Closing with a linger time of 0 sends a reset.
-        end_with_a_reset(&self.stream);
+        harness::client::end_with_a_reset(&self.stream);
     }
 
     /// Closes both directions at once, whatever is on the way.
@@ -502,17 +502,6 @@ fn wait_until_still(count: &AtomicUsize, time: Duration) {
         before = Some(count.load(Ordering::Relaxed));
         thread::sleep(time);
     }
-}
-
-/// Ends a connection with a reset, as a client that crashes may do.
-pub fn reset(stream: TcpStream) {
-    end_with_a_reset(&stream);
-}
-
-/// The connection will end with a reset when the last copy of `stream` is dropped.
-pub fn end_with_a_reset(stream: &TcpStream) {
-    // If it fails, the connection is broken already.
-    let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
 }
 
 /// Unix says `WouldBlock` where Windows says `TimedOut`.

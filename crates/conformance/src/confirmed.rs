@@ -1,7 +1,7 @@
 //! Failures that a busy machine can cause.
 
 use crate::Outcome;
-use crate::server::Server;
+use crate::subject::Server;
 
 /// Runs `check`, and if it fails runs it again with a fresh server.
 ///

@@ -4,7 +4,7 @@ use std::thread;
 
 use crate::Outcome;
 use crate::client::Client;
-use crate::server::Server;
+use crate::subject::Server;
 
 /// A way to leave.
 pub(crate) type Leave = fn(Client);

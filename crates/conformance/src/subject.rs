@@ -1,18 +1,22 @@
 //! The server to check.
 
-use std::net::SocketAddr;
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use crate::check::Setup;
+use harness::{Launcher, Process};
+
 use crate::client::Client;
-use crate::server::Server;
-use crate::{Failure, Launcher, Outcome, Process, Promise};
+use crate::setup::Setup;
+use crate::{Failure, Outcome};
 
 /// What to check: a server at an address, or one that each check starts anew.
 #[derive(Clone, Debug)]
 pub struct Subject {
     target: Target,
-    promise: Promise,
+    /// How many clients it serves at once. `None` stands for any number.
+    at_once: Option<usize>,
+    thread_per_connection: bool,
     patience: Duration,
 }
 
@@ -28,13 +32,31 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Subject {
     /// A server that runs already. Checks that need to start one are skipped.
-    pub fn at(address: SocketAddr, promise: Promise) -> Self {
-        Self::new(Target::Address(address), promise)
+    pub fn at(address: SocketAddr) -> Self {
+        Self::new(Target::Address(address))
     }
 
     /// A server that is started anew for each check.
-    pub fn started_by(launcher: Launcher, promise: Promise) -> Self {
-        Self::new(Target::Launcher(launcher), promise)
+    pub fn started_by(launcher: Launcher) -> Self {
+        Self::new(Target::Launcher(launcher))
+    }
+
+    /// It serves this number of clients at once, and the next ones wait until one of them
+    /// leaves. `None` stands for any number, up to `--max-connections`: that is the default.
+    ///
+    /// # Panics
+    ///
+    /// If the number is 0: such a server serves no client.
+    pub fn serving(mut self, clients: Option<usize>) -> Self {
+        assert!(clients != Some(0), "a server serves at least one client at a time");
+        self.at_once = clients;
+        self
+    }
+
+    /// It starts a thread for each connection, and so may fail to start one (rule S11).
+    pub fn with_a_thread_each(mut self, thread_per_connection: bool) -> Self {
+        self.thread_per_connection = thread_per_connection;
+        self
     }
 
     /// Waits for each thing that should come as long as `patience`, which is 10 s
@@ -44,13 +66,22 @@ impl Subject {
         self
     }
 
-    fn new(target: Target, promise: Promise) -> Self {
-        Self { target, promise, patience: PATIENCE }
+    fn new(target: Target) -> Self {
+        let (at_once, thread_per_connection) = (None, false);
+        Self { target, at_once, thread_per_connection, patience: PATIENCE }
     }
 
-    /// What it promises beyond the rules.
-    pub fn promise(&self) -> Promise {
-        self.promise
+    pub(crate) fn serves_at_once(&self, clients: usize) -> bool {
+        self.at_once.is_none_or(|at_once| at_once >= clients)
+    }
+
+    /// How many clients it serves at once, if not any number.
+    pub(crate) fn limit(&self) -> Option<usize> {
+        self.at_once
+    }
+
+    pub(crate) fn starts_a_thread_each(&self) -> bool {
+        self.thread_per_connection
     }
 
     /// How it is started, if it is started for each check.
@@ -119,4 +150,81 @@ fn start(launcher: &Launcher, setup: &Setup) -> Result<Process, Outcome> {
         let sent = format!("a start with: {}", setup.flags.join(" "));
         Failure::new(sent, "a server that is ready", error.to_string()).into()
     })
+}
+
+/// The server that a check talks to.
+#[derive(Debug)]
+pub(crate) struct Server {
+    subject: Subject,
+    setup: Setup,
+    address: SocketAddr,
+    process: Option<Process>,
+    /// How many clients it serves at once, if not any number.
+    pub(crate) limit: Option<usize>,
+    /// How long to wait for what should come.
+    pub(crate) patience: Duration,
+}
+
+impl Server {
+    pub(crate) fn new(
+        subject: &Subject,
+        setup: &Setup,
+        address: SocketAddr,
+        process: Option<Process>,
+    ) -> Self {
+        Self {
+            subject: subject.clone(),
+            setup: *setup,
+            address,
+            process,
+            limit: subject.limit(),
+            patience: subject.waits(),
+        }
+    }
+
+    pub(crate) fn serves_at_once(&self, clients: usize) -> bool {
+        self.subject.serves_at_once(clients)
+    }
+
+    /// Another server of the same kind, on which no client has been yet.
+    ///
+    /// What became of the clients before is for other rules. A server that runs already
+    /// cannot be started again: there it is the same one.
+    pub(crate) fn fresh(&self) -> Result<Self, Outcome> {
+        self.subject.server(&self.setup)
+    }
+
+    /// A client of a check that has only one, or only one at a time.
+    pub(crate) fn client(&self) -> Result<Client, Failure> {
+        self.client_called("the client")
+    }
+
+    pub(crate) fn client_called(&self, who: &'static str) -> Result<Client, Failure> {
+        Client::connect(self.address, who, self.patience)
+    }
+
+    /// Whether it listens no more.
+    pub(crate) fn refuses(&self) -> bool {
+        let refused = |error: &std::io::Error| error.kind() != ErrorKind::TimedOut;
+        TcpStream::connect_timeout(&self.address, self.patience)
+            .is_err_and(|error| refused(&error))
+    }
+
+    /// The process that was started for the check.
+    pub(crate) fn process(&self) -> &Process {
+        self.process.as_ref().expect("a check that asks for it needs Need::Start")
+    }
+
+    /// Adds to `failure` how the server ended, if it did.
+    pub(crate) fn with_its_end(&self, mut failure: Failure) -> Failure {
+        if let Some(process) = &self.process
+            && let Some(status) = process.wait(Duration::from_millis(100))
+        {
+            let log = process.log();
+            let last = log.last().map_or("nothing", String::as_str);
+            failure.came +=
+                &format!("; the server ended: {status}; it wrote last: {last}");
+        }
+        failure
+    }
 }

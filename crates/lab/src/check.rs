@@ -9,26 +9,26 @@ mod judge;
 mod lanes;
 mod report;
 pub(crate) mod target;
-pub(crate) mod wrap;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use anyhow::{Context, bail};
 use conformance::{Check, Rule, checks};
+use harness::interrupt;
 
-use crate::interrupt;
 use crate::signature::{self, Signature};
 use judge::Judged;
 use target::{Place, Target};
 
-/// The words after `lab check`.
+/// The arguments of `lab check`.
 #[derive(clap::Args)]
 #[command(override_usage = "lab check [OPTIONS] --model NAME | --all
        lab check [OPTIONS] --addr HOST:PORT
        lab check [OPTIONS] -- COMMAND WITH {port}")]
 #[command(group(clap::ArgGroup::new("what").required(true)))]
-pub(crate) struct Words {
+pub(crate) struct Args {
     /// Check a server that the lab knows by name; `lab models` lists them
     #[arg(long, value_name = "NAME", group = "what")]
     model: Option<String>,
@@ -61,34 +61,34 @@ struct Findings {
     unchecked: Option<String>,
 }
 
-/// Checks. The exit status is 1 if a rule falls, and 2 if the words make no sense.
-pub(crate) fn run(words: Words) -> ExitCode {
+/// Checks. The exit status is 1 if a rule falls, and 2 if the arguments make no sense.
+pub(crate) fn run(args: Args) -> ExitCode {
     interrupt::end_the_servers_too();
-    let targets = match target::targets(&words) {
+    let targets = match target::targets(&args) {
         Ok(targets) => targets,
         Err(reason) => {
-            report::wrong_use(&reason);
+            report::usage_error(&format!("{reason:#}"));
             return ExitCode::from(2);
         }
     };
     let selected: Vec<&'static Check> = checks()
         .iter()
-        .filter(|check| words.rules.is_empty() || words.rules.contains(&check.rule))
+        .filter(|check| args.rules.is_empty() || args.rules.contains(&check.rule))
         .collect();
     let found = match &targets[..] {
-        [target] => find_out(target, &selected, !words.json).map(|found| vec![found]),
-        targets => lanes::find_out_all(targets, &selected, !words.json),
+        [target] => find_out(target, &selected, !args.json).map(|found| vec![found]),
+        targets => lanes::find_out_all(targets, &selected, !args.json),
     };
     let all = match found {
         Ok(all) => all,
         Err(reason) => {
-            report::wrong_use(&reason);
+            report::usage_error(&format!("{reason:#}"));
             return ExitCode::from(2);
         }
     };
-    if words.json {
+    if args.json {
         json::print(&all);
-    } else if words.all {
+    } else if args.all {
         report::table(&all);
     }
     if all.iter().any(Findings::falls) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
@@ -100,7 +100,7 @@ fn find_out(
     target: &Target,
     selected: &[&'static Check],
     show: bool,
-) -> Result<Findings, String> {
+) -> anyhow::Result<Findings> {
     let name = target.name.clone();
     if show {
         report::title(target);
@@ -113,20 +113,22 @@ fn find_out(
             let unchecked = Some(reason.clone());
             return Ok(Findings { name, judged: vec![], signature: None, unchecked });
         }
-        Place::Started { launcher, promise } => {
-            let signature =
-                signature::take(launcher).map_err(|error| error.to_string())?;
-            let promise = promise.unwrap_or_else(|| signature.promise());
-            (target::started(launcher, promise), Some(signature))
+        Place::Started { launcher, model } => {
+            let signature = signature::take(launcher)?;
+            let at_once = model
+                .map_or_else(|| signature.at_once(), |model| model.capacity.clients());
+            let subject = target::started(launcher, at_once, *model);
+            (subject, Some(signature))
         }
         Place::Running(address) => {
             let two = signature::serves_two(*address)
-                .map_err(|error| format!("{address} does not answer: {error}"))?;
+                .with_context(|| format!("{address} does not answer"))?;
             let subject = target::running(*address, two);
             if subject.answers().is_err() {
-                let reason = "it answered its first two clients, and nobody since then; \
-                              let the lab start it: lab check -- COMMAND";
-                return Err(reason.to_owned());
+                bail!(
+                    "it answered its first two clients, and none since then; let the lab \
+                     start it: lab check -- COMMAND"
+                );
             }
             (subject, None)
         }

@@ -6,44 +6,37 @@
 //! winner.
 
 mod bench;
-pub(crate) mod chart;
-mod contestant;
 mod effort;
 mod experiments;
 mod figures;
+mod lineup;
 mod machine;
-mod measured;
-mod memory;
+mod metrics;
 mod output;
-pub(crate) mod page;
 mod progress;
 mod record;
+mod slope;
 mod summary;
-pub(crate) mod table;
-pub(crate) mod theme;
-
-#[cfg(test)]
-mod sample;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anstream::println;
-
-use crate::check::wrap::{WIDTH, wrap};
-use crate::cores::Cores;
-use crate::{interrupt, terminal};
 use bench::{Bench, Conditions};
-use contestant::Field;
 use effort::Effort;
 use experiments::{EXPERIMENTS, Experiment};
+use harness::cores::Cores;
+use harness::interrupt;
+use lineup::Lineup;
 use progress::Progress;
 use record::Results;
+use report::terminal;
+use report::wrap::{WIDTH, wrap};
 
-/// The words after `lab compare`.
+/// The arguments of `lab compare`.
 #[derive(clap::Args)]
-pub(crate) struct Words {
+pub(crate) struct Args {
     /// A minute and a half, for a classroom: this is the default
     #[arg(long, conflicts_with = "full")]
     quick: bool,
@@ -70,23 +63,23 @@ pub(crate) struct Words {
     record: Option<PathBuf>,
 }
 
-/// Compares. The exit status is 2 if the words make no sense or nothing can be written, and
+/// Compares. The exit status is 2 if the arguments make no sense or nothing can be written, and
 /// 130 if a signal ended it early: what was measured until then is written, too.
-pub(crate) fn run(words: Words) -> ExitCode {
-    interrupt::ask_first();
-    match compare(&words) {
+pub(crate) fn run(args: Args) -> ExitCode {
+    interrupt::ask_first(|| {});
+    match compare(&args) {
         Ok(()) if interrupt::requested() => ExitCode::from(interrupt::STATUS),
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            terminal::wrong_use(&reason);
+            terminal::usage_error(&format!("{reason:#}"));
             ExitCode::from(2)
         }
     }
 }
 
-fn compare(words: &Words) -> Result<(), String> {
-    let Field { contestants, mut missing } =
-        contestant::field(&words.models, !words.no_tutorial, &words.with, words.full)?;
+fn compare(args: &Args) -> anyhow::Result<()> {
+    let Lineup { targets, mut missing } =
+        lineup::lineup(&args.models, !args.no_tutorial, &args.with, args.full)?;
     let cores = Cores::choose();
     let facts = machine::facts(cores);
     for (name, value) in &facts {
@@ -96,17 +89,16 @@ fn compare(words: &Words) -> Result<(), String> {
         print_fact("left out", reason);
     }
     // Whoever cannot write the results must know it before the minutes are spent.
-    let output = output::Directory::make(words.out.as_deref())?;
-    let effort = if words.full { Effort::FULL } else { Effort::QUICK };
-    let experiments: Vec<&Experiment> = match &words.experiments[..] {
+    let output = output::Directory::make(args.out.as_deref())?;
+    let effort = if args.full { Effort::FULL } else { Effort::QUICK };
+    let experiments: Vec<&Experiment> = match &args.experiments[..] {
         [] => EXPERIMENTS.iter().collect(),
         chosen => chosen.to_vec(),
     };
     let progress = Progress::default();
     let conditions = Conditions { cores, effort };
     let results = Results::default();
-    let mut bench =
-        Bench { contestants: &contestants, conditions, progress: &progress, results };
+    let mut bench = Bench { targets: &targets, conditions, progress: &progress, results };
     let start = Instant::now();
     for (number, experiment) in experiments.iter().enumerate() {
         if interrupt::requested() {
@@ -118,7 +110,7 @@ fn compare(words: &Words) -> Result<(), String> {
     terminal::no_progress();
     let results = bench.results;
 
-    let base = summary::base(&contestants);
+    let base = summary::base(&targets);
     let time = start.elapsed().as_secs();
     if interrupt::requested() {
         missing.push("what came after an interruption".to_owned());
@@ -126,8 +118,8 @@ fn compare(words: &Words) -> Result<(), String> {
     output.raw(&results, &facts)?;
     let report = output::report(&experiments, &results, &facts, &missing, &base, time);
     output.page(&report)?;
-    let table = summary::table(&contestants, &results, &base);
-    if let Some(directory) = &words.record {
+    let table = summary::table(&targets, &results, &base);
+    if let Some(directory) = &args.record {
         output::record(directory, &report, table.as_ref())?;
     }
     if let Some(table) = table {

@@ -15,7 +15,6 @@ mod matrix;
 mod network;
 mod others;
 mod outcome;
-mod readings;
 mod server;
 mod server_itself;
 mod slowness;
@@ -24,11 +23,11 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use crate::interrupt;
-use crate::models::{MODELS, Model};
 use fault::Fault;
+use harness::interrupt;
 use matrix::Cell;
 use outcome::Outcome;
+use servers::{Entry, MODELS};
 
 /// Every fault, the short ones first.
 const FAULTS: &[Fault] = &[
@@ -50,13 +49,13 @@ const FAULTS: &[Fault] = &[
     leaving::VANISHES,
 ];
 
-/// The words after `lab faults`.
+/// The arguments of `lab faults`.
 #[derive(clap::Args)]
 #[command(after_help = faults())]
-pub(crate) struct Words {
+pub(crate) struct Args {
     /// The models to break [default: all of them]
-    #[arg(value_name = "MODEL", value_parser = Model::named)]
-    models: Vec<&'static Model>,
+    #[arg(value_name = "MODEL", value_parser = Entry::named)]
+    models: Vec<&'static Entry>,
     /// Make this fault only; may be given more than once
     #[arg(long = "fault", value_name = "NAME", value_parser = named)]
     faults: Vec<&'static Fault>,
@@ -66,14 +65,14 @@ pub(crate) struct Words {
 }
 
 /// Makes the faults, one after the other. The exit status is 1 if a server fell.
-pub(crate) fn run(words: Words) -> ExitCode {
+pub(crate) fn run(args: Args) -> ExitCode {
     interrupt::end_the_servers_too();
     let models =
-        if words.models.is_empty() { MODELS.iter().collect() } else { words.models };
+        if args.models.is_empty() { MODELS.iter().collect() } else { args.models };
     let faults =
-        if words.faults.is_empty() { FAULTS.iter().collect() } else { words.faults };
+        if args.faults.is_empty() { FAULTS.iter().collect() } else { args.faults };
     let print = |text: &str| {
-        if !words.json {
+        if !args.json {
             print!("{text}");
             // Whoever looks on sees each outcome as it comes.
             let _ = io::stdout().flush();
@@ -94,7 +93,7 @@ pub(crate) fn run(words: Words) -> ExitCode {
         print("\n");
     }
     print(&matrix::notes(&cells));
-    if words.json {
+    if args.json {
         println!("{}", matrix::json(&cells));
     }
     if cells.iter().any(|cell| matches!(cell.outcome, Outcome::Fell(_))) {

@@ -4,18 +4,6 @@
 //! recorded as a chapter's transcript, and is drawn as its picture. Whatever it says is
 //! checked: a lesson that does not show what it says fails.
 
-mod client;
-mod clock;
-mod crowd;
-mod keys;
-mod lessons;
-mod record;
-mod screen;
-mod server;
-mod stage;
-mod stopped;
-mod timeline;
-
 use std::io::{self, BufRead, Write};
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -23,17 +11,13 @@ use std::process::ExitCode;
 
 use anstream::{eprintln, print, println};
 
-use crate::{files, interrupt, terminal};
-use lessons::{LESSONS, Lesson};
-use record::Played;
-use screen::Pace;
-use server::LogTo;
-use stage::Stage;
-use stopped::Stopped;
+use harness::interrupt;
+use lessons::{LESSONS, Lesson, Pace, Setting, Stopped, USUAL};
+use report::{files, terminal};
 
-/// The words after `lab lesson`.
+/// The arguments of `lab lesson`.
 #[derive(clap::Args)]
-pub(crate) struct Words {
+pub(crate) struct Args {
     /// Which one; without it there is a menu
     #[arg(value_name = "NAME", value_parser = Lesson::named)]
     lesson: Option<&'static Lesson>,
@@ -57,15 +41,13 @@ pub(crate) struct Words {
     record: Option<PathBuf>,
 }
 
-/// While a class looks on, the server is where `cargo run -p client` looks for it.
-const USUAL: &str = "127.0.0.1:8000";
 const ANY_PORT: &str = "127.0.0.1:0";
 
 /// Plays. The exit status is 1 if a lesson does not show what it says, and 2 if there is
 /// nobody who could press a key.
-pub(crate) fn run(words: &Words) -> ExitCode {
+pub(crate) fn run(args: &Args) -> ExitCode {
     interrupt::end_the_servers_too();
-    let chosen: Vec<&Lesson> = match (words.all, words.lesson) {
+    let chosen: Vec<&Lesson> = match (args.all, args.lesson) {
         (true, _) => LESSONS.iter().collect(),
         (_, Some(lesson)) => vec![lesson],
         (_, None) => match choose() {
@@ -73,20 +55,20 @@ pub(crate) fn run(words: &Words) -> ExitCode {
             None => return ExitCode::SUCCESS,
         },
     };
-    let auto = words.auto || words.record.is_some();
-    if !auto && !keys::somebody_is_there() {
-        terminal::wrong_use(
+    let auto = args.auto || args.record.is_some();
+    if !auto && !lessons::is_interactive() {
+        terminal::usage_error(
             "a lesson waits for a key at each step, and there is no terminal; add --auto",
         );
         return ExitCode::from(2);
     }
     let mut failures = Vec::new();
     for lesson in &chosen {
-        match play(lesson, words, auto) {
+        match play(lesson, args, auto) {
             Ok(()) => {}
             Err(Stopped::Quit) => return ExitCode::SUCCESS,
             Err(Stopped::Failed(reason)) => {
-                terminal::wrong_use(&format!("{}: {reason}", lesson.name));
+                terminal::usage_error(&format!("{}: {reason}", lesson.name));
                 failures.push(lesson.name);
             }
         }
@@ -95,30 +77,25 @@ pub(crate) fn run(words: &Words) -> ExitCode {
         eprintln!("did not show what they say: {}", failures.join(", "));
         return ExitCode::FAILURE;
     }
-    if words.all {
+    if args.all {
         println!("\n{} lessons showed what they say", chosen.len());
     }
     ExitCode::SUCCESS
 }
 
-fn play(lesson: &Lesson, words: &Words, auto: bool) -> Result<(), Stopped> {
+fn play(lesson: &Lesson, args: &Args, auto: bool) -> Result<(), Stopped> {
     let pace = if auto { Pace::Auto } else { Pace::Keys };
     println!("\n{} ({} minutes in class)", lesson.title, lesson.minutes);
     let bind = if auto { ANY_PORT } else { where_the_class_looks() };
-    let log = words.log.clone().map_or(LogTo::Nowhere, LogTo::File);
-    let stage = Stage::new(pace, bind.to_owned(), log);
-    (lesson.play)(&stage)?;
-    stage.stops();
-    let terminal = stage.terminal();
-    let played = Played::new(lesson, stage);
-    terminal.picture(&played.characters());
-    if let Some(path) = &words.svg {
+    let played =
+        lesson.play(Setting { pace, bind: bind.to_owned(), log: args.log.clone() })?;
+    if let Some(path) = &args.svg {
         files::write(path, &played.svg())?;
     }
-    if let Some(path) = &words.trace {
+    if let Some(path) = &args.trace {
         files::write(path, &played.trace(true))?;
     }
-    if let Some(directory) = &words.record {
+    if let Some(directory) = &args.record {
         played.record(directory)?;
     }
     Ok(())
@@ -141,7 +118,7 @@ fn choose() -> Option<&'static Lesson> {
         let Lesson { name, title, minutes, .. } = lesson;
         println!("{:2}  {name:24}{title}, {minutes} min", number + 1);
     }
-    if !keys::somebody_is_there() {
+    if !lessons::is_interactive() {
         println!("\nPlay one with: cargo run -p lab -- lesson NAME");
         return None;
     }

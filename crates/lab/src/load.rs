@@ -5,41 +5,26 @@
 //! sent that could be late. An open loop (`--rate`) asks how long a user waits: messages
 //! are due at their times, and a message that is sent late has waited since then.
 
-mod alarm;
-mod connection;
-mod dialer;
-mod failure;
-mod generator;
-mod json;
-mod latencies;
-mod message;
-mod outcome;
-mod plan;
-mod process;
-mod readings;
-mod report;
-mod schedule;
-mod stop;
+mod table;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use generator::{Generator, Second};
-use latencies::{Latencies, Log};
-use message::Message;
-use plan::Plan;
-use stop::Stop;
+use anyhow::{Context, bail};
+use harness::{cores, interrupt};
+use load::{Generator, Latencies, Log, Second, Workload};
+use report::terminal;
+use serde::Serialize;
 
 use crate::check::target::address;
-use crate::{cores, terminal};
 
-/// The words after `lab load`.
+/// The arguments of `lab load`.
 #[derive(clap::Args)]
 #[command(override_usage = "lab load [OPTIONS] --addr HOST:PORT
        lab load [--json] --merge FILE...")]
-pub(crate) struct Words {
+pub(crate) struct Args {
     /// The server; it must run already
     #[arg(long, value_name = "HOST:PORT", value_parser = address)]
     #[arg(required_unless_present = "merge")]
@@ -92,109 +77,107 @@ pub(crate) struct Words {
 }
 
 /// Loads a server. The exit status is 1 if there was an error or no reply, and 2 if the
-/// words make no sense or nobody listens.
-pub(crate) fn run(words: Words) -> ExitCode {
-    let result = match words.addr {
-        Some(address) => load(address, words),
-        None => merge(&words),
+/// arguments make no sense or no server listens.
+pub(crate) fn run(args: Args) -> ExitCode {
+    let result = match args.addr {
+        Some(address) => load(address, args),
+        None => merge(&args),
     };
-    result.unwrap_or_else(|reason| {
-        terminal::wrong_use(&reason);
+    result.unwrap_or_else(|error| {
+        terminal::usage_error(&format!("{error:#}"));
         ExitCode::from(2)
     })
 }
 
-fn merge(words: &Words) -> Result<ExitCode, String> {
-    let latencies = latencies::merge(&words.merge)?;
-    if words.json {
-        json::print_merged(&latencies);
+fn merge(args: &Args) -> anyhow::Result<ExitCode> {
+    let latencies = load::merge(&args.merge)?;
+    if args.json {
+        #[derive(Serialize)]
+        struct Merged<'a> {
+            count: u64,
+            latency_us: &'a load::Percentiles,
+        }
+        print_json(&Merged { count: latencies.count, latency_us: &latencies });
     } else {
-        report::merged(words.merge.len(), &latencies);
+        table::merged(args.merge.len(), &latencies);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn load(address: SocketAddr, words: Words) -> Result<ExitCode, String> {
-    if !address.ip().to_canonical().is_loopback() && !words.anywhere {
-        return Err(format!(
+fn load(address: SocketAddr, args: Args) -> anyhow::Result<ExitCode> {
+    if !address.ip().to_canonical().is_loopback() && !args.anywhere {
+        bail!(
             "{address} is not this machine. A load test of a machine that is not yours \
              is an attack: if it is yours, add --anywhere"
-        ));
+        );
     }
-    let plan = Plan {
+    let workload = Workload {
         address,
-        message: Message::new(&words.text, words.size as usize)?,
-        connections: words.connections as usize,
-        rate: words.rate,
-        churn: words.churn,
-        warm_up: words.warm_up,
-        duration: words.duration,
-        timeout: words.timeout,
-        pids: words.pids,
+        connections: args.connections as usize,
+        size: args.size as usize,
+        text: args.text,
+        rate: args.rate,
+        churn: args.churn,
+        warm_up: args.warm_up,
+        duration: args.duration,
+        timeout: args.timeout,
+        pids: args.pids,
+        core: args.cpu,
     };
-    for pid in &plan.pids {
-        process::Process::read(*pid)?;
-    }
-    allow_descriptors(plan.connections)?;
-    if let Some(core) = words.cpu {
-        cores::stay_on(core).map_err(|reason| format!("--cpu: {reason}"))?;
+    workload.check()?;
+    allow_descriptors(workload.connections)?;
+    if let Some(core) = workload.core {
+        cores::stay_on(core).context("--cpu")?;
     }
 
     // Last, as it makes the file anew.
-    let log = words.log.as_ref().map(|path| {
-        Log::create(path).map_err(|error| format!("{}: {error}", path.display()))
-    });
+    let log = args
+        .log
+        .as_ref()
+        .map(|path| Log::create(path).with_context(|| path.display().to_string()));
     let log = log.transpose()?;
-    let mut progress = |second: Second<'_>| report::progress(&plan, &second);
-    let failed = |error: std::io::Error| format!("the run failed: {error}");
-    let mut generator =
-        Generator::new(&plan, Latencies::new(log), &mut progress).map_err(failed)?;
-    generator.open_the_first().map_err(|error| {
+    let mut progress = |second: Second<'_>| table::progress(&workload, &second);
+    let mut generator = Generator::new(&workload, Latencies::new(log), &mut progress)?;
+    generator.open_the_first().with_context(|| {
         format!(
-            "cannot connect to {address}: {error}. Start a server first, such as: cargo \
-             run --release -p lab -- serve tokio-tasks --bind {address}"
+            "cannot connect to {address}. Start a server first, such as: cargo run \
+             --release -p lab -- serve tokio-tasks --bind {address}"
         )
     })?;
-    end_at_ctrl_c(generator.stop());
-    let outcome = generator.run().map_err(failed)?;
+    let stop = generator.stop();
+    interrupt::ask_first(move || stop.request());
+    let report = generator.run()?;
     terminal::no_progress();
-    if words.json {
-        json::print(&plan, &outcome);
+    if args.json {
+        print_json(&report);
     } else {
-        report::table(&plan, &outcome);
+        table::table(&workload, &report);
     }
-    let fine = outcome.failures.total() == 0 && outcome.round_trips > 0;
+    let fine = report.errors.total() == 0 && report.round_trips > 0;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The first signal ends the run, which tells what it has measured; the second ends the
-/// program.
-fn end_at_ctrl_c(stop: Stop) {
-    let handler = move || {
-        if stop.request() {
-            std::process::exit(130);
-        }
-    };
-    // It fails if there is one already, and there is none.
-    let _ = ctrlc::set_handler(handler);
+fn print_json(document: &impl Serialize) {
+    let json =
+        serde_json::to_string_pretty(document).expect("it holds only texts and numbers");
+    println!("{json}");
 }
 
 /// Raises the limit of open files, as each connection is one.
-fn allow_descriptors(connections: usize) -> Result<(), String> {
+fn allow_descriptors(connections: usize) -> anyhow::Result<()> {
     /// What else is open: the terminal, the poll, the timer, files that are read.
     const OTHERS: u64 = 32;
     let wanted = connections as u64 + OTHERS;
-    // Where there is no such limit, there is nothing to raise.
-    let limit = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(u64::MAX);
+    let limit = harness::increase_descriptors();
     if limit >= wanted {
         return Ok(());
     }
-    Err(format!(
+    bail!(
         "{connections} connections need {wanted} open files, and this system lets a \
          process have {limit}: try --connections {}, or raise the hard limit (as an \
          administrator: ulimit -Hn {wanted})",
         limit.saturating_sub(OTHERS)
-    ))
+    )
 }
 
 fn rate(text: &str) -> Result<f64, String> {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! lab check               judges a server by the rules S1-S11
-//! lab faults              breaks what can break, and looks who feels it
+//! lab faults              makes what can go wrong go wrong, and looks which clients notice
 //! lab lesson              plays a chapter's lesson with real clients, for a class
 //! lab compare             compares what the models cost, in tables and figures
 //! lab load                loads a server, and says how long its replies take
@@ -12,25 +12,16 @@
 
 mod check;
 mod compare;
-mod cores;
 mod faults;
-mod files;
-mod held;
-mod interrupt;
 mod lesson;
 mod load;
-mod models;
 mod signature;
-mod terminal;
-mod tutorial;
-mod venv;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
-use crate::models::{MODELS, Model};
+use servers::Entry;
 
 /// Looks at servers from outside.
 #[derive(Parser)]
@@ -43,45 +34,42 @@ struct CommandLine {
 #[derive(Subcommand)]
 enum Command {
     /// Judge a server by the rules S1-S11, and say what kind it is
-    Check(check::Words),
-    /// Break what can break, one thing at a time, and look who feels it
-    Faults(faults::Words),
+    Check(check::Args),
+    /// Make one thing at a time go wrong, and look which clients notice
+    Faults(faults::Args),
     /// Play a lesson with real clients and a real server, step by step
-    Lesson(lesson::Words),
+    Lesson(lesson::Args),
     /// Compare what each server costs, in a table and a page with figures
-    Compare(compare::Words),
+    Compare(compare::Args),
     /// Load a server, check each reply, and say how long they take
-    Load(load::Words),
+    Load(load::Args),
     /// List the servers that the lab knows by name
     Models,
     /// Run one of our servers, as `cargo run -p MODEL` does
     #[command(disable_help_flag = true)]
     Serve {
         /// Its name
-        #[arg(value_parser = Model::named)]
-        model: &'static Model,
-        /// The words of its own command line; try --help
+        #[arg(value_parser = Entry::named)]
+        model: &'static Entry,
+        /// The arguments of its own command line; try --help
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        words: Vec<OsString>,
+        arguments: Vec<OsString>,
     },
 }
 
 fn main() -> ExitCode {
     match CommandLine::parse().command {
-        Command::Check(words) => check::run(words),
-        Command::Faults(words) => faults::run(words),
-        Command::Lesson(words) => lesson::run(&words),
-        Command::Compare(words) => compare::run(words),
-        Command::Load(words) => load::run(words),
+        Command::Check(args) => check::run(args),
+        Command::Faults(args) => faults::run(args),
+        Command::Lesson(args) => lesson::run(&args),
+        Command::Compare(args) => compare::run(args),
+        Command::Load(args) => load::run(args),
         Command::Models => {
-            for model in MODELS {
-                println!("{:24} {}", model.name, model.shares);
-            }
-            for script in tutorial::TUTORIAL {
-                println!("{:24} {}", script.name, script.shares);
+            for server in servers::known() {
+                println!("{:24} {}", server.name(), server.who_shares());
             }
             ExitCode::SUCCESS
         }
-        Command::Serve { model, words } => model.serve(words),
+        Command::Serve { model, arguments } => model.run(arguments),
     }
 }

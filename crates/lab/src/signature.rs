@@ -12,7 +12,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::thread;
 
-use conformance::{Launcher, Promise, StartError};
+use harness::{Launcher, StartError};
 use serde::Serialize;
 
 use client::{Client, Heard};
@@ -147,7 +147,7 @@ fn room(
             Ok((client, Heard::Reply)) => held.push(client),
             Ok((mut next, Heard::Nothing)) => {
                 let served = held.len();
-                threads = threads.or_else(|| server.threads());
+                threads = threads.or_else(|| server.usage().map(|usage| usage.threads));
                 // The proof that it waits for the others, and not for ever.
                 held.into_iter().for_each(leave);
                 break match next.hear() {
@@ -158,11 +158,11 @@ fn room(
             Ok((_, Heard::End)) | Err(_) => break Room::SentAway(held.len()),
         }
         if held.len() == CROWD {
-            threads = server.threads();
+            threads = server.usage().map(|usage| usage.threads);
         }
     };
     let crowd = room.clients().min(CROWD);
-    Ok((room, crowd, threads.or_else(|| server.threads())))
+    Ok((room, crowd, threads.or_else(|| server.usage().map(|usage| usage.threads))))
 }
 
 /// Whether a client notices what another one does.
@@ -196,11 +196,12 @@ impl Signature {
         "at once  of 100   work  wait  reset panic",
     ];
 
-    /// What the server seems to promise: as many clients at once as it was seen to serve.
-    pub(crate) fn promise(&self) -> Promise {
+    /// How many clients the server was seen to serve at once. `None` if it served as many
+    /// as were tried.
+    pub(crate) fn at_once(&self) -> Option<usize> {
         match self.room {
-            Room::NoLimit(_) => Promise::any_number(),
-            room => Promise::at_once(room.clients().max(1)),
+            Room::NoLimit(_) => None,
+            room => Some(room.clients().max(1)),
         }
     }
 

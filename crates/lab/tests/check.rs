@@ -173,7 +173,7 @@ fn no_server_left() -> Result<(), Failed> {
 
 #[cfg(target_os = "linux")]
 fn within_limit<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
-    conformance::wait_for(std::time::Duration::from_secs(20), &mut look)
+    harness::wait_for(std::time::Duration::from_secs(20), &mut look)
 }
 
 /// The processes that `pid` has started, and those that they have.

@@ -6,13 +6,13 @@
 //! another `impl Handler`, and the server stays as it is.
 
 mod handlers;
-mod program;
+mod model;
 mod server;
 
 use std::io;
 
 pub use handlers::{Handler, Shout, Tally};
-pub use program::run;
+pub use model::ObjectOrientedHandler;
 pub use server::HandlerServer;
 
 /// Which service to offer.

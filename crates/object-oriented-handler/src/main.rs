@@ -1,5 +1,7 @@
 //! `cargo run -p object-oriented-handler`
 
+use server_kit::Model;
+
 fn main() -> std::process::ExitCode {
-    object_oriented_handler::run(std::env::args_os().collect())
+    object_oriented_handler::ObjectOrientedHandler::run(std::env::args_os())
 }

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 
-use conformance::Launcher;
+use harness::Launcher;
 
 #[test]
 fn the_tally_answers_each_line_with_its_length() {

@@ -22,7 +22,7 @@ mod shell;
 mod typed;
 
 use std::path::PathBuf;
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -63,18 +63,11 @@ enum Part {
     Check,
 }
 
-/// What a shell expects of a program that Ctrl-C ended.
-const INTERRUPTED: i32 = 130;
-
 /// The exit status is 1 if the book has a fault, and 2 if nothing could be found out.
 fn main() -> ExitCode {
     // A server of a command is in a group of its own, which the signal does not reach.
-    let ended = ctrlc::set_handler(|| {
-        conformance::end_all_servers();
-        process::exit(INTERRUPTED);
-    });
-    let done = ended.map_err(anyhow::Error::from).and_then(|()| run());
-    done.unwrap_or_else(|error| {
+    harness::interrupt::end_the_servers_too();
+    run().unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::from(2)
     })

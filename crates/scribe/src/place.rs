@@ -4,6 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use servers::Entry;
 
 /// The book's pages, and beside them all that is recorded for them.
 pub(crate) const SOURCE: &str = "book/src";
@@ -43,7 +44,7 @@ pub(crate) fn programs() -> anyhow::Result<PathBuf> {
 
 /// Whether the workspace has a server of this name.
 pub(crate) fn is_model(name: &str) -> bool {
-    Path::new(CRATES).join(name).join("src/program.rs").is_file()
+    Entry::named(name).is_ok()
 }
 
 /// `path` as the book writes it: with slashes on every system.

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::sync::LazyLock;
 
 use anyhow::Context;
-use conformance::{Launcher, Process};
+use harness::{Launcher, Process};
 use regex::Regex;
 
 use crate::shell::{self, Ran};

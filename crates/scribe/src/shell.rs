@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
-use conformance::wait_for;
+use harness::wait_for;
 
 /// What came of a command line.
 #[derive(Clone, Debug)]

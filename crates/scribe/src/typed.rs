@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use anyhow::bail;
-use conformance::Launcher;
+use harness::Launcher;
 use regex::{Captures, Regex};
 
 use crate::place;

@@ -61,6 +61,20 @@ pub struct Flags {
 #[group(skip)]
 pub struct NoFlags {}
 
+/// Flags with the defaults of the command line, but for what `arguments` say: for a server
+/// that is not started by a command line.
+///
+/// # Panics
+///
+/// If there are no such flags, or if `arguments` lack one that is needed.
+pub fn flags<F: clap::Args>(arguments: &[&str]) -> F {
+    let command = F::augment_args(clap::Command::new("flags").no_binary_name(true));
+    command
+        .try_get_matches_from(arguments)
+        .and_then(|matches| F::from_arg_matches(&matches))
+        .expect("the arguments are those of the command line")
+}
+
 /// Longer times are refused: a sum of a clock's reading and the time must not overflow.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 

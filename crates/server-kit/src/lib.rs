@@ -1,7 +1,8 @@
 //! What every Shout server shares, so that a model is only its way of sharing time.
 //!
-//! A model's `main` hands its `serve` to [`run`], which reads the command line, opens
-//! the listener and turns signals into a shutdown. `serve` gets a [`Server`]:
+//! A [`Model`] says what it is and how it serves. Its `main` is [`Model::run`], which reads
+//! the command line, opens the listener, turns signals into a shutdown and calls the
+//! model's `serve` with a [`Server`]:
 //!
 //! - a model that blocks takes [`Connection`]s from [`Server::incoming`] and calls
 //!   [`Connection::serve`] on each, on whatever thread it likes;
@@ -20,6 +21,7 @@ mod listener;
 mod loads;
 mod log_queue;
 mod logs;
+mod model;
 mod open_sessions;
 mod run;
 mod server;
@@ -29,9 +31,10 @@ pub mod thread_buffers;
 
 pub use back_off::BackOff;
 pub use connection::{Connection, isolate};
-pub use flags::{Flags, NoFlags, any_number, at_least_one};
+pub use flags::{Flags, NoFlags, any_number, at_least_one, flags};
 pub use incoming::Incoming;
 pub use job::Job;
+pub use model::{Capacity, Model, Starts, Variant};
 pub use run::run;
 pub use server::Server;
 pub use session::{Next, Session};

@@ -20,8 +20,8 @@ struct CommandLine<F: Args> {
     model: F,
 }
 
-/// Reads the command line `words`, the program's name first, listens, and serves until a
-/// signal comes (rule S10).
+/// Reads the command line, the program's name first, listens, and serves until a signal
+/// comes (rule S10).
 ///
 /// `serve` returns when all sessions have ended. If they take longer than `--grace`,
 /// the process ends without them.
@@ -29,33 +29,33 @@ struct CommandLine<F: Args> {
 /// The exit status is 0 after a shutdown, 1 if the server cannot start, 2 if the command
 /// line is wrong, and 130 if a second signal comes while sessions still end.
 pub fn run<F: Args>(
-    model: &'static str,
-    about: &'static str,
-    words: Vec<OsString>,
+    name: &'static str,
+    summary: &'static str,
+    arguments: impl IntoIterator<Item = OsString>,
     serve: impl FnOnce(Server, F) -> io::Result<()>,
 ) -> ExitCode {
-    let command = CommandLine::<F>::command().name(model).about(about);
+    let command = CommandLine::<F>::command().name(name).about(summary);
     let command_line =
-        CommandLine::<F>::from_arg_matches(&command.get_matches_from(words))
+        CommandLine::<F>::from_arg_matches(&command.get_matches_from(arguments))
             .unwrap_or_else(|error| error.exit());
-    match start(model, command_line, serve) {
+    match start(name, command_line, serve) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{model}: {error}");
+            eprintln!("{name}: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
 fn start<F: Args>(
-    model: &'static str,
+    name: &'static str,
     command_line: CommandLine<F>,
     serve: impl FnOnce(Server, F) -> io::Result<()>,
 ) -> io::Result<()> {
     let logs = Arc::new(Mutex::new(Some(logs::start(&command_line.server)?)));
     let server = Server::bind(command_line.server)?;
     stop_on_signals(server.clone(), Arc::clone(&logs))?;
-    println!("{model} listening on {}", server.address());
+    println!("{name} listening on {}", server.address());
     io::stdout().flush()?;
 
     serve(server.clone(), command_line.model)?;

@@ -4,14 +4,14 @@
 //! price is a thread for each client, busy or not: a kernel stack, and the pages of its
 //! own stack that it has touched.
 
-mod program;
+mod model;
 
 use std::io;
 use std::thread::{self, Builder};
 
 use server_kit::Server;
 
-pub use program::run;
+pub use model::ThreadPerConn;
 
 // ANCHOR: stack
 /// The stack of a session's thread, in bytes. The default, 2 MiB, is reserved address

@@ -6,7 +6,7 @@
 //! stops accepting, and the kernel's backlog holds the rest.
 
 mod crossbeam;
-mod program;
+mod model;
 mod rayon;
 
 use std::io;
@@ -14,7 +14,7 @@ use std::num::NonZeroUsize;
 
 use server_kit::Server;
 
-pub use program::run;
+pub use model::ThreadPool;
 
 /// The size and the kind of the pool.
 #[derive(Clone, Debug, clap::Args)]

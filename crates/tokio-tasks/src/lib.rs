@@ -6,8 +6,8 @@
 //! its thread from all the others, and nothing but its own next `.await` can stop it.
 //! `--offload` gives such work to threads that have no tasks.
 
+mod model;
 mod offload;
-mod program;
 mod session;
 
 use std::io;
@@ -23,8 +23,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
+pub use model::TokioTasks;
 pub use offload::Offload;
-pub use program::run;
 
 /// The runtime that polls the tasks.
 #[derive(Clone, Debug, clap::Args)]

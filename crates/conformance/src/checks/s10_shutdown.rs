@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use crate::check::{Check, Need};
 use crate::client::Client;
 use crate::confirmed::confirmed;
-use crate::process::wait_for;
-use crate::server::Server;
-use crate::{Failure, Outcome, Rule::S10, Signal};
+use crate::subject::Server;
+use crate::{Failure, Outcome, Rule::S10};
+use harness::Signal;
+use harness::wait_for;
 
 const UNIX: &[Need] = &[Need::Start, Need::Unix];
 
@@ -105,7 +106,7 @@ fn interrupt(server: &Server) -> Result<(), Outcome> {
 
 fn ends_well(server: &Server, signal: Signal) -> Result<(), Outcome> {
     let mut silent = Vec::new();
-    if server.promise.serves_at_once(2) {
+    if server.serves_at_once(2) {
         silent.push(server.client_called("a silent client")?);
     }
     let mut client = server.client()?;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::check::{Check, Need};
 use crate::client::Client;
 use crate::leaving::{Leave, either_way, leave_together};
-use crate::server::Server;
-use crate::{Failure, Outcome, Rule::S11, kernel};
+use crate::subject::Server;
+use crate::{Failure, Outcome, Rule::S11, rest};
 
 /// The descriptors that a server may have, and the clients that come.
 const DESCRIPTORS: u32 = 40;
@@ -84,7 +84,7 @@ fn says_so(server: &Server) -> Result<(), Outcome> {
 fn no_spin(server: &Server) -> Result<(), Outcome> {
     let clients = too_many(server)?;
     let rests =
-        kernel::expect_rest(server.process(), REST, "60 clients for 40 descriptors");
+        rest::expect_rest(server.process(), REST, "60 clients for 40 descriptors");
     reset_all(clients);
     Ok(rests?)
 }
@@ -103,7 +103,7 @@ fn no_thread(server: &Server) -> Result<(), Outcome> {
     }
     served.ask("AGAIN", "AGAIN")?;
     expect_log(server, &["thread", "spawn", "os error 11"], SENT)?;
-    kernel::expect_rest(server.process(), REST, SENT)?;
+    rest::expect_rest(server.process(), REST, SENT)?;
     allow_threads(true, server)?;
     next.leave();
     server.client_called("a client after that")?.ask("HELLO", "HELLO")?;

@@ -1,7 +1,7 @@
 //! S1: out comes the upper case of what goes in.
 
 use crate::check::Check;
-use crate::server::Server;
+use crate::subject::Server;
 use crate::{Outcome, Rule::S1};
 
 pub(super) const CHECKS: &[Check] = &[

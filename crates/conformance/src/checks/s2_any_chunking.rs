@@ -2,7 +2,7 @@
 
 use crate::check::Check;
 use crate::client::Then;
-use crate::server::Server;
+use crate::subject::Server;
 use crate::{Outcome, Rule::S2};
 
 /// Characters of 1 to 4 bytes, none of which rule S1 changes.

@@ -1,7 +1,7 @@
 //! S3: what is complete is answered without waiting for more.
 
 use crate::check::Check;
-use crate::server::Server;
+use crate::subject::Server;
 use crate::{Outcome, Rule::S3};
 
 pub(super) const CHECKS: &[Check] = &[

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::numbered_rows;
 use crate::check::{Check, Need};
 use crate::client::Then;
-use crate::server::Server;
-use crate::{Outcome, Rule::S4, kernel};
+use crate::subject::Server;
+use crate::{Outcome, Rule::S4, rest};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new(
@@ -109,7 +109,7 @@ fn next_is_served(server: &Server) -> Result<(), Outcome> {
 fn no_spin(server: &Server) -> Result<(), Outcome> {
     const INTERVAL: Duration = Duration::from_millis(700);
     ask_and_leave(server)?;
-    kernel::expect_rest(
+    rest::expect_rest(
         server.process(),
         INTERVAL,
         "a client that has left in good order",

@@ -1,7 +1,7 @@
 //! S5: errors are in lower case, on a line of their own, and arrive.
 
 use crate::check::Check;
-use crate::server::Server;
+use crate::subject::Server;
 use crate::{Outcome, Rule::S5};
 
 pub(super) const CHECKS: &[Check] = &[

@@ -1,8 +1,8 @@
 //! S6: a client that does not read is not read from.
 
 use crate::check::{Check, Need};
-use crate::server::Server;
-use crate::{Failure, Outcome, Rule::S6, kernel};
+use crate::subject::Server;
+use crate::{Failure, Outcome, Rule::S6};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new(
@@ -55,7 +55,8 @@ fn not_read_from(server: &Server) -> Result<(), Outcome> {
 }
 
 fn little_memory(server: &Server) -> Result<(), Outcome> {
-    let occupied = || kernel::memory(server.process()).ok_or_else(no_memory);
+    let occupied =
+        || server.process().usage().map(|usage| usage.memory).ok_or_else(no_memory);
     let mut client = server.client()?;
     client.ask("HELLO", "HELLO")?;
     let before = occupied()?;

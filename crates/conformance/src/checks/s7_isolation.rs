@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::check::Check;
 use crate::client::Client;
-use crate::server::Server;
+use crate::subject::Server;
 use crate::{Failure, Outcome, Rule::S7};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -131,7 +131,7 @@ fn others_go_on(
     be_rude: impl FnOnce(Client) -> Result<(), Failure>,
 ) -> Result<(), Outcome> {
     let mut other = None;
-    if server.promise.serves_at_once(2) {
+    if server.serves_at_once(2) {
         let mut client = server.client_called("another client")?;
         client.ask("BEFORE", "BEFORE")?;
         other = Some(client);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::check::Check;
 use crate::confirmed::confirmed;
-use crate::server::Server;
+use crate::subject::Server;
 use crate::{Failure, Outcome, Rule::S8};
 
 const ONE_SECOND: &[&str] = &["--idle-timeout", "1s"];

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::check::{Check, Need};
 use crate::client::Client;
 use crate::leaving::{Leave, either_way, leave_together};
-use crate::server::Server;
+use crate::subject::Server;
 use crate::{Outcome, Rule::S9};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -42,7 +42,7 @@ fn next_waits(server: &Server) -> Result<(), Outcome> {
 }
 
 fn own_limit(server: &Server) -> Result<(), Outcome> {
-    let limit = server.promise.limit().expect("the check needs Need::Limit");
+    let limit = server.limit.expect("the check needs Need::Limit");
     either_way(server, |server, leave| one_too_many(server, limit, leave))
 }
 

@@ -14,7 +14,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use conformance::{Check, Launcher, Outcome, Promise, Rule, Subject, checks};
+use conformance::{Check, Outcome, Rule, Subject, checks};
+use harness::Launcher;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use fault::FAULTS;
@@ -44,18 +45,18 @@ fn main() -> ExitCode {
     arguments.test_threads.get_or_insert(TESTS_AT_ONCE);
     let mut trials = vec![
         Trial::test("no fault, any number of clients", || {
-            in_some_try(|| keeps_all_rules(&[], any_number()))
+            in_some_try(|| keeps_all_rules(&[], None))
         }),
         Trial::test("no fault, one client at a time", || {
-            in_some_try(|| keeps_all_rules(&["--at-once", "1"], Promise::at_once(1)))
+            in_some_try(|| keeps_all_rules(&["--at-once", "1"], Some(1)))
         }),
         Trial::test("no fault, three clients at once", || {
-            in_some_try(|| keeps_all_rules(&["--at-once", "3"], Promise::at_once(3)))
+            in_some_try(|| keeps_all_rules(&["--at-once", "3"], Some(3)))
         }),
         Trial::test(
             "no limit of its own, where three clients at once are promised",
             || {
-                let subject = toy(&["--fault", "S9 no-limit"], Promise::at_once(3));
+                let subject = toy(&["--fault", "S9 no-limit"], Some(3));
                 in_some_try(|| {
                     breaks_only(Rule::S9, "without a limit", &run_all(&subject))
                 })
@@ -64,7 +65,7 @@ fn main() -> ExitCode {
     ];
     trials.extend(FAULTS.iter().map(|fault| {
         Trial::test(fault.to_string(), || {
-            let subject = toy(&["--fault", &fault.to_string()], any_number());
+            let subject = toy(&["--fault", &fault.to_string()], None);
             in_some_try(|| breaks_only(fault.rule, fault.name, &run_all(&subject)))
         })
     }));
@@ -81,19 +82,17 @@ fn in_some_try(test: impl Fn() -> Result<(), Failed>) -> Result<(), Failed> {
     test().or_else(|_| test()).or_else(|_| test())
 }
 
-fn any_number() -> Promise {
-    Promise::any_number().thread_per_connection()
-}
-
 /// This program itself, as a server.
-fn toy(words: &[&str], promise: Promise) -> Subject {
+fn toy(arguments: &[&str], clients: Option<usize>) -> Subject {
     let program = env::current_exe().expect("a test knows where it is");
     let launcher = Launcher::new(program)
         .arguments(["toy"])
-        .arguments(words)
+        .arguments(arguments)
         // To find the names for it takes longer than all of the check of a panic.
         .environment("RUST_BACKTRACE", "0");
-    Subject::started_by(launcher, promise).patience(PATIENCE)
+    let subject = Subject::started_by(launcher).serving(clients);
+    // One with a limit is a pool, which starts no thread for a connection.
+    subject.with_a_thread_each(clients.is_none()).patience(PATIENCE)
 }
 
 fn run_all(subject: &Subject) -> Vec<(&'static Check, Outcome)> {
@@ -113,8 +112,8 @@ fn run_all(subject: &Subject) -> Vec<(&'static Check, Outcome)> {
     outcomes.into_inner().expect("no check panics")
 }
 
-fn keeps_all_rules(words: &[&str], promise: Promise) -> Result<(), Failed> {
-    let outcomes = run_all(&toy(words, promise));
+fn keeps_all_rules(arguments: &[&str], clients: Option<usize>) -> Result<(), Failed> {
+    let outcomes = run_all(&toy(arguments, clients));
     let failed: Vec<String> =
         failed(&outcomes).map(|(check, outcome)| format!("{check}: {outcome}")).collect();
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }

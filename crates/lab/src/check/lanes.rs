@@ -20,7 +20,7 @@ pub(super) fn find_out_all(
     targets: &[Target],
     selected: &[&'static Check],
     show: bool,
-) -> Result<Vec<Findings>, String> {
+) -> anyhow::Result<Vec<Findings>> {
     let next = AtomicUsize::new(0);
     let (done, results) = mpsc::channel();
     thread::scope(|scope| {

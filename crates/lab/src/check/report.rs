@@ -10,8 +10,8 @@ use super::Findings;
 use super::chapters::chapter;
 use super::judge::{self, Judged};
 use super::target::Target;
-use super::wrap::{WIDTH, wrap};
 use crate::signature::Signature;
+use report::wrap::{WIDTH, wrap};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -125,7 +125,7 @@ pub(crate) fn dead(check: &Check) {
 }
 
 /// A word that makes no sense, or a command that does not start.
-pub(crate) fn wrong_use(reason: &str) {
+pub(crate) fn usage_error(reason: &str) {
     eprintln!("{BAD}error:{BAD:#} {reason}");
 }
 

@@ -3,11 +3,12 @@
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
-use conformance::{Launcher, Promise, Subject};
+use conformance::Subject;
+use harness::Launcher;
+use server_kit::Starts;
+use servers::{Entry, FOLDER, Known};
 
-use super::Words;
-use crate::models::MODELS;
-use crate::tutorial::{self, TUTORIAL};
+use super::Args;
 
 /// A server to check.
 pub(crate) struct Target {
@@ -19,8 +20,9 @@ pub(crate) struct Target {
 
 /// Where it comes from.
 pub(crate) enum Place {
-    /// The lab starts it. What it promises is found out where it is not known.
-    Started { launcher: Launcher, promise: Option<Promise> },
+    /// The lab starts it. How many clients it serves at once is found out unless it is a
+    /// model.
+    Started { launcher: Launcher, model: Option<&'static Entry> },
     /// It runs already.
     Running(SocketAddr),
     /// It cannot be had here, and why.
@@ -30,73 +32,67 @@ pub(crate) enum Place {
 /// A server on this machine answers in milliseconds: only a failure takes so long.
 const PATIENCE: Duration = Duration::from_millis(2500);
 
-/// The servers that the words mean.
+/// The servers that the arguments name.
 ///
 /// # Errors
 ///
-/// A sentence for whoever typed them.
-pub(crate) fn targets(words: &Words) -> Result<Vec<Target>, String> {
-    if words.all {
-        let names = MODELS.iter().map(|model| model.name);
-        return names
-            .chain(TUTORIAL.iter().map(|script| script.name))
-            .map(by_name)
-            .collect();
+/// There is no such server, or the command has no place for a port.
+pub(crate) fn targets(args: &Args) -> anyhow::Result<Vec<Target>> {
+    if args.all {
+        return servers::known().map(target).collect();
     }
-    if let Some(name) = &words.model {
-        return Ok(vec![by_name(name)?]);
+    if let Some(name) = &args.model {
+        return Ok(vec![target(Known::named(name)?)?]);
     }
-    if let Some(address) = words.addr {
+    if let Some(address) = args.addr {
         let place = Place::Running(address);
         return Ok(vec![Target { name: address.to_string(), how: None, place }]);
     }
-    let mut launcher =
-        Launcher::command(&words.command).map_err(|error| error.to_string())?;
-    if words.flags {
+    let mut launcher = Launcher::command(&args.command)?;
+    if args.flags {
         launcher = launcher.with_our_flags();
     }
-    let name: Vec<_> = words.command.iter().map(|word| word.to_string_lossy()).collect();
-    let place = Place::Started { launcher, promise: None };
+    let name: Vec<_> = args.command.iter().map(|word| word.to_string_lossy()).collect();
+    let place = Place::Started { launcher, model: None };
     Ok(vec![Target { name: name.join(" "), how: None, place }])
 }
 
-fn by_name(name: &str) -> Result<Target, String> {
-    if let Some(model) = MODELS.iter().find(|model| model.name == name) {
-        let launcher = model.launcher()?;
-        return Ok(Target {
-            name: name.to_owned(),
-            how: Some(format!("lab serve {name}: {}", model.shares)),
-            place: Place::Started { launcher, promise: Some(model.promise) },
-        });
-    }
-    if let Some(script) = TUTORIAL.iter().find(|script| script.name == name) {
-        let place = match script.launcher() {
-            Ok(launcher) => Place::Started { launcher, promise: None },
-            Err(reason) => Place::Missing(reason),
-        };
-        return Ok(Target {
-            name: name.to_owned(),
-            how: Some(format!("{}/{}: {}", tutorial::FOLDER, script.file, script.shares)),
-            place,
-        });
-    }
-    let names: Vec<_> = MODELS
-        .iter()
-        .map(|model| model.name)
-        .chain(TUTORIAL.iter().map(|script| script.name))
-        .collect();
-    Err(format!("there is no server called {name}; there are {}", names.join(", ")))
+fn target(server: Known) -> anyhow::Result<Target> {
+    let (command, place) = match server {
+        Known::Model(model) => {
+            let place =
+                Place::Started { launcher: model.launcher()?, model: Some(model) };
+            (format!("lab serve {}", model.name), place)
+        }
+        Known::Script(script) => {
+            let place = match script.launcher() {
+                Ok(launcher) => Place::Started { launcher, model: None },
+                Err(reason) => Place::Missing(reason.to_string()),
+            };
+            (format!("{FOLDER}/{}", script.file), place)
+        }
+    };
+    let how = Some(format!("{command}: {}", server.who_shares()));
+    Ok(Target { name: server.name().to_owned(), how, place })
 }
 
-/// A server that is started for each check.
-pub(crate) fn started(launcher: &Launcher, promise: Promise) -> Subject {
-    Subject::started_by(launcher.clone(), promise).patience(PATIENCE)
+/// A server that is started for each check, and serves this number of clients at once.
+pub(crate) fn started(
+    launcher: &Launcher,
+    at_once: Option<usize>,
+    model: Option<&Entry>,
+) -> Subject {
+    let thread_each = model.is_some_and(|model| model.starts == Starts::Thread);
+    Subject::started_by(launcher.clone())
+        .serving(at_once)
+        .with_a_thread_each(thread_each)
+        .patience(PATIENCE)
 }
 
 /// A server that runs already, of which only one thing is known.
 pub(crate) fn running(address: SocketAddr, serves_two: bool) -> Subject {
-    let promise = if serves_two { Promise::any_number() } else { Promise::at_once(1) };
-    Subject::at(address, promise).patience(PATIENCE)
+    let at_once = if serves_two { None } else { Some(1) };
+    Subject::at(address).serving(at_once).patience(PATIENCE)
 }
 
 /// Reads an address such as `127.0.0.1:8000` or `localhost:8000`.

@@ -3,19 +3,22 @@
 use std::thread;
 use std::time::Duration;
 
-use conformance::Process;
+use anyhow::bail;
 
-use super::contestant::{Contestant, Start};
+use harness::Process;
+use load::{Report, RunError, Workload};
+
 use super::effort::Effort;
-use super::measured::Load;
+use super::lineup::{Start, Target};
+use super::metrics::Values;
 use super::progress::Progress;
-use super::record::{Record, Results, Setting, Values};
-use crate::cores::Cores;
-use crate::interrupt;
+use super::record::{Record, Results, Setting};
+use harness::cores::Cores;
+use harness::interrupt;
 
 /// All that an experiment needs, and what it has found so far.
 pub(crate) struct Bench<'a> {
-    pub(crate) contestants: &'a [Contestant],
+    pub(crate) targets: &'a [Target],
     pub(crate) conditions: Conditions,
     pub(crate) progress: &'a Progress,
     pub(crate) results: Results,
@@ -28,32 +31,32 @@ pub(crate) struct Conditions {
     pub(crate) effort: Effort,
 }
 
-/// A contestant, and its server if it could be started.
+/// A server that takes part, and its process if it could be started.
 pub(crate) struct Running<'a> {
-    pub(crate) contestant: &'a Contestant,
-    server: Result<Process, String>,
+    pub(crate) target: &'a Target,
+    server: anyhow::Result<Process>,
 }
 
 impl Bench<'_> {
-    /// Starts all of `contestants`, and waits until they are ready.
+    /// Starts all of `targets`, and waits until they are ready.
     pub(crate) fn start<'c>(
         &self,
-        contestants: impl IntoIterator<Item = &'c Contestant>,
+        targets: impl IntoIterator<Item = &'c Target>,
         start: Start,
     ) -> Vec<Running<'c>> {
         thread::scope(|scope| {
-            let starting: Vec<_> = contestants
+            let starting: Vec<_> = targets
                 .into_iter()
-                .map(|contestant| {
+                .map(|target| {
                     let cores = self.conditions.cores;
-                    (contestant, scope.spawn(move || contestant.start(start, cores)))
+                    (target, scope.spawn(move || target.start(start, cores)))
                 })
                 .collect();
-            let started = |(contestant, thread): (_, thread::ScopedJoinHandle<'_, _>)| {
+            let started = |(target, thread): (_, thread::ScopedJoinHandle<'_, _>)| {
                 let server = thread
                     .join()
                     .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                Running { contestant, server }
+                Running { target, server }
             };
             starting.into_iter().map(started).collect()
         })
@@ -68,7 +71,7 @@ impl Bench<'_> {
         running: &[Running<'_>],
         settings: &[Setting],
         rounds: usize,
-        measure: impl Fn(&Running<'_>, &Setting) -> Result<Values, String>,
+        measure: impl Fn(&Running<'_>, &Setting) -> anyhow::Result<Values>,
     ) {
         let all = rounds * settings.len() * running.len();
         let mut done = 0;
@@ -76,14 +79,14 @@ impl Bench<'_> {
         for round in 0..rounds {
             for setting in settings {
                 for one in running {
-                    self.progress.step(done, all, &one.contestant.name);
+                    self.progress.step(done, all, &one.target.name);
                     let outcome = measure(one, setting).into();
                     if interrupt::requested() {
                         return;
                     }
                     self.results.0.push(Record {
                         experiment,
-                        server: one.contestant.name.clone(),
+                        server: one.target.name.clone(),
                         round,
                         setting: setting.clone(),
                         outcome,
@@ -98,14 +101,14 @@ impl Bench<'_> {
 
 impl Conditions {
     /// A load of a server as most experiments need it: 64 bytes, in a closed loop.
-    pub(crate) fn load(&self, process: &Process, connections: usize) -> Load {
-        Load {
+    pub(crate) fn load(&self, process: &Process, connections: usize) -> Workload {
+        Workload {
             address: process.address(),
             pids: process.pids(),
             core: self.cores.map(|cores| cores.generator),
             connections,
             size: 64,
-            text: "ascii",
+            text: "ascii".to_owned(),
             rate: None,
             churn: false,
             timeout: Duration::from_secs(10),
@@ -121,8 +124,8 @@ impl Running<'_> {
     /// # Errors
     ///
     /// Why it was not started.
-    pub(crate) fn server(&self) -> Result<&Process, String> {
-        self.server.as_ref().map_err(Clone::clone)
+    pub(crate) fn server(&self) -> anyhow::Result<&Process> {
+        self.server.as_ref().map_err(|error| anyhow::anyhow!("{error:#}"))
     }
 
     /// Its server, for an experiment with more than one client.
@@ -130,12 +133,28 @@ impl Running<'_> {
     /// # Errors
     ///
     /// It serves only one.
-    pub(crate) fn server_of_many(&self) -> Result<&Process, String> {
-        if self.contestant.one_at_a_time {
-            return Err("serves 1 at a time".to_owned());
+    pub(crate) fn server_of_many(&self) -> anyhow::Result<&Process> {
+        if self.target.serves_one_at_a_time() {
+            bail!("serves 1 at a time");
         }
         self.server()
     }
+}
+
+/// Does `load` while `other` runs, all of the time. Gives the reports of both.
+pub(crate) fn beside(
+    load: &Workload,
+    mut other: Workload,
+) -> (Result<Report, RunError>, Result<Report, RunError>) {
+    /// The start of a generator takes some time.
+    const MARGIN: Duration = Duration::from_millis(150);
+    other.warm_up = Duration::ZERO;
+    other.duration = load.warm_up + load.duration + MARGIN;
+    thread::scope(|scope| {
+        let other = scope.spawn(move || other.run());
+        let report = load.run();
+        (report, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 /// The number of a setting.

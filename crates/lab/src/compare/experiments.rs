@@ -1,8 +1,8 @@
 //! The experiments: each is a question that the book asks.
 
 use super::bench::Bench;
-use super::page::Figure;
 use super::record::Results;
+use report::page::Figure;
 
 mod backend_wait;
 mod bulk;

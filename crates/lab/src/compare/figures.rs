@@ -1,8 +1,9 @@
 //! From results to figures.
 
-use super::chart::{Axis, Curve, Curves, Detail, Panel, Ranges, Reading, Row, Scale};
-use super::page::Figure;
+use super::metrics::Metric;
 use super::record::{Results, Setting};
+use report::chart::{Axis, Curve, Curves, Detail, Panel, Ranges, Reading, Row, Scale};
+use report::page::Figure;
 
 /// One kind of number of an experiment, as a chart with a row for each server.
 #[derive(Clone, Copy)]
@@ -15,7 +16,7 @@ pub(crate) struct Rows<'a> {
     pub(crate) axis: &'a str,
     pub(crate) scale: Scale,
     /// What each mark is called, and the value that it shows.
-    pub(crate) marks: &'a [(&'a str, &'static str)],
+    pub(crate) marks: &'a [(&'a str, Metric)],
     /// What each panel is called, and its setting.
     pub(crate) panels: &'a [(&'a str, Setting)],
     /// From the unit of the value to that of the axis.
@@ -41,7 +42,7 @@ impl Rows<'_> {
     fn draw(
         &self,
         results: &Results,
-        read: impl Fn(&str, &Setting, &str) -> Reading,
+        read: impl Fn(&str, &Setting, Metric) -> Reading,
     ) -> Figure {
         let row = |server: &str| Row {
             name: server.to_owned(),
@@ -51,7 +52,7 @@ impl Rows<'_> {
                 .map(|(_, setting)| {
                     self.marks
                         .iter()
-                        .map(|(_, value)| read(server, setting, value))
+                        .map(|(_, metric)| read(server, setting, *metric))
                         .collect()
                 })
                 .collect(),
@@ -83,7 +84,7 @@ pub(crate) struct Lines<'a> {
     /// The setting along the x axis, what it is called, and its scale.
     pub(crate) x: (&'static str, &'static str, Scale),
     /// The value along the y axis, what it is called, and its scale.
-    pub(crate) y: (&'static str, &'static str, Scale),
+    pub(crate) y: (Metric, &'static str, Scale),
     /// The values of the setting.
     pub(crate) chosen: &'a [f64],
     /// From the unit of the value to that of the axis.

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
-use crate::cores::Cores;
+use harness::cores::Cores;
 
 /// A name and a value each.
 pub(crate) type Facts = Vec<(String, String)>;

@@ -1,16 +1,17 @@
 //! What is written: the raw results, the page, and the pieces for a book.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::experiments::Experiment;
 use super::machine::Facts;
-use super::page::{self, Report};
 use super::record::{Record, Results};
-use super::table::Table;
-use crate::files::{make, write};
-use crate::models::MODELS;
+use report::files::{make, write};
+use report::page::{self, Report};
+use report::table::Table;
+use servers::MODELS;
 
 /// Where the results go, from the root of the repository.
 const PLACE: &str = "target/compare";
@@ -46,9 +47,8 @@ impl Directory {
     /// # Errors
     ///
     /// It cannot be made.
-    pub(crate) fn make(other: Option<&Path>) -> Result<Self, String> {
-        let path =
-            other.map_or_else(|| crate::tutorial::root().join(PLACE), Path::to_owned);
+    pub(crate) fn make(other: Option<&Path>) -> io::Result<Self> {
+        let path = other.map_or_else(|| servers::root().join(PLACE), Path::to_owned);
         make(&path)?;
         Ok(Self(path))
     }
@@ -58,7 +58,7 @@ impl Directory {
     /// # Errors
     ///
     /// It cannot be written.
-    pub(crate) fn raw(&self, results: &Results, facts: &Facts) -> Result<(), String> {
+    pub(crate) fn raw(&self, results: &Results, facts: &Facts) -> io::Result<()> {
         #[derive(Serialize)]
         struct Line<'a> {
             #[serde(flatten)]
@@ -87,7 +87,7 @@ impl Directory {
     /// # Errors
     ///
     /// It cannot be written.
-    pub(crate) fn page(&self, report: &Report) -> Result<(), String> {
+    pub(crate) fn page(&self, report: &Report) -> io::Result<()> {
         write(&self.page_path(), &report.html())
     }
 
@@ -147,7 +147,7 @@ pub(crate) fn record(
     directory: &Path,
     report: &Report,
     summary: Option<&Table>,
-) -> Result<(), String> {
+) -> io::Result<()> {
     make(directory)?;
     let facts =
         report.facts.iter().map(|(name, value)| format!("| {name} | {value} |\n"));

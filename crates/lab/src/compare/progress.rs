@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::terminal;
+use report::terminal;
 
 /// The experiment that runs now: its number, and its question.
 #[derive(Debug, Default)]

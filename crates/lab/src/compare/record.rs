@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::chart::Reading;
+use super::metrics::{Metric, Values};
+use report::chart::Reading;
 
 /// What was chosen for a run: `connections` 64 and `size` 1024, say.
 pub(crate) type Setting = Vec<(&'static str, f64)>;
-
-/// What was measured in a run.
-pub(crate) type Values = BTreeMap<&'static str, f64>;
 
 /// One run with one server.
 #[derive(Clone, Debug, Serialize)]
@@ -21,21 +19,21 @@ pub(crate) struct Record {
     #[serde(serialize_with = "as_object")]
     pub(crate) setting: Setting,
     #[serde(flatten)]
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: Measurement,
 }
 
 /// What came of it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Outcome {
+pub(crate) enum Measurement {
     Values(Values),
     /// Why there is none, in a few words.
     Missing(String),
 }
 
-impl From<Result<Values, String>> for Outcome {
-    fn from(result: Result<Values, String>) -> Self {
-        result.map_or_else(Self::Missing, Self::Values)
+impl From<anyhow::Result<Values>> for Measurement {
+    fn from(result: anyhow::Result<Values>) -> Self {
+        result.map_or_else(|reason| Self::Missing(format!("{reason:#}")), Self::Values)
     }
 }
 
@@ -50,9 +48,9 @@ impl Results {
         experiment: &str,
         server: &str,
         setting: &[(&'static str, f64)],
-        value: &str,
+        metric: Metric,
     ) -> Reading {
-        let rounds = self.rounds(experiment, server, setting, value);
+        let rounds = self.rounds(experiment, server, setting, metric);
         let numbers: Vec<f64> = rounds.map(|(_, number)| number).collect();
         if !numbers.is_empty() {
             return Reading::of(&numbers);
@@ -60,8 +58,8 @@ impl Results {
         let reason =
             self.of(experiment, server, setting).find_map(|record| {
                 match &record.outcome {
-                    Outcome::Missing(reason) => Some(reason.clone()),
-                    Outcome::Values(_) => None,
+                    Measurement::Missing(reason) => Some(reason.clone()),
+                    Measurement::Values(_) => None,
                 }
             });
         Reading::Missing(reason.unwrap_or_else(|| "not measured".to_owned()))
@@ -78,16 +76,16 @@ impl Results {
         experiment: &str,
         [server, base]: [&str; 2],
         setting: &[(&'static str, f64)],
-        value: &str,
+        metric: Metric,
     ) -> Reading {
         let bases: BTreeMap<usize, f64> =
-            self.rounds(experiment, base, setting, value).collect();
+            self.rounds(experiment, base, setting, metric).collect();
         let ratios: Vec<f64> = self
-            .rounds(experiment, server, setting, value)
+            .rounds(experiment, server, setting, metric)
             .filter_map(|(round, number)| Some(number / bases.get(&round)?))
             .collect();
         if ratios.is_empty() {
-            return self.reading(experiment, server, setting, value);
+            return self.reading(experiment, server, setting, metric);
         }
         Reading::of(&ratios)
     }
@@ -98,12 +96,12 @@ impl Results {
     pub(crate) fn limited_by_the_generator(&self, experiment: &str) -> Vec<String> {
         let mut rounds: Vec<(String, usize, usize)> = Vec::new();
         for record in self.0.iter().filter(|record| record.experiment == experiment) {
-            let Outcome::Values(values) = &record.outcome else { continue };
+            let Measurement::Values(values) = &record.outcome else { continue };
             let setting =
                 record.setting.iter().map(|(name, value)| format!("{name} {value}"));
             let setting: Vec<String> = setting.collect();
             let name = format!("{} ({})", record.server, setting.join(", "));
-            let limited = values.get("generator_was_the_limit") == Some(&1.0);
+            let limited = values.get(&Metric::GeneratorWasTheLimit) == Some(&1.0);
             match rounds.iter_mut().find(|one| one.0 == name) {
                 Some((_, all, with)) => {
                     (*all, *with) = (*all + 1, *with + usize::from(limited));
@@ -132,12 +130,14 @@ impl Results {
         experiment: &str,
         server: &str,
         setting: &[(&'static str, f64)],
-        value: &str,
+        metric: Metric,
     ) -> impl Iterator<Item = (usize, f64)> {
         self.of(experiment, server, setting).filter_map(move |record| {
             match &record.outcome {
-                Outcome::Values(values) => Some((record.round, *values.get(value)?)),
-                Outcome::Missing(_) => None,
+                Measurement::Values(values) => {
+                    Some((record.round, *values.get(&metric)?))
+                }
+                Measurement::Missing(_) => None,
             }
         })
     }
@@ -170,7 +170,7 @@ mod tests {
             server: (*server).to_owned(),
             round: number / 2,
             setting: vec![("connections", 16.0)],
-            outcome: Outcome::Values([("cpu_us", *value)].into()),
+            outcome: Measurement::Values([(Metric::CpuUs, *value)].into()),
         };
         Results(rounds.iter().enumerate().map(record).collect())
     }
@@ -185,17 +185,19 @@ mod tests {
             ("a", 50.0),
             ("b", 50.0),
         ]);
-        let ratio = |results: &Results| results.ratio("churn", ["b", "a"], &[], "cpu_us");
+        let ratio =
+            |results: &Results| results.ratio("churn", ["b", "a"], &[], Metric::CpuUs);
         let of = |ratios: &[f64]| Reading::of(ratios);
         assert_eq!(ratio(&results), of(&[3.0, 2.5, 1.0]));
-        results.0[2].outcome = Outcome::Missing("reset".to_owned());
+        results.0[2].outcome = Measurement::Missing("reset".to_owned());
         assert_eq!(ratio(&results), of(&[3.0, 1.0]));
     }
 
     #[test]
     fn a_reading_is_of_one_setting() {
         let results = results(&[("a", 10.0), ("b", 30.0)]);
-        let reading = |n| results.reading("churn", "a", &[("connections", n)], "cpu_us");
+        let reading =
+            |n| results.reading("churn", "a", &[("connections", n)], Metric::CpuUs);
         assert_eq!(reading(16.0), Reading::of(&[10.0]));
         assert_eq!(reading(17.0), Reading::Missing("not measured".into()));
     }

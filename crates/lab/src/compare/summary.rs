@@ -1,26 +1,22 @@
 //! The table on the terminal: what each server costs, in a line.
 
-use super::chart::Reading;
-use super::contestant::Contestant;
 use super::experiments::{BULK, CHURN, IDLE_CROWD, ROUND_TRIPS, with_b4_eased};
+use super::lineup::Target;
+use super::metrics::Metric;
 use super::record::Results;
-use super::table::Table;
+use report::chart::Reading;
+use report::table::Table;
 
-/// The server that ratios are to: a thread for each client, as that is the oldest of the
-/// models that serve many; or else the first that serves many.
-pub(crate) fn base(contestants: &[Contestant]) -> String {
-    let many = || contestants.iter().filter(|one| !one.one_at_a_time);
-    let usual = many().find(|one| one.name == "thread-per-conn");
-    let base = usual.or(many().next()).or(contestants.first());
+/// The server that ratios are to: the usual one, or else the first that serves many.
+pub(crate) fn base(targets: &[Target]) -> String {
+    let many = || targets.iter().filter(|one| !one.serves_one_at_a_time());
+    let usual = many().find(|one| one.name == servers::BASELINE);
+    let base = usual.or(many().next()).or(targets.first());
     base.map_or_else(String::new, |one| one.name.clone())
 }
 
 /// `None` if none of its numbers were measured.
-pub(crate) fn table(
-    contestants: &[Contestant],
-    results: &Results,
-    base: &str,
-) -> Option<Table> {
+pub(crate) fn table(targets: &[Target], results: &Results, base: &str) -> Option<Table> {
     let many = [("connections", 64.0)];
     let large = [("size", 1_048_576.0)];
     let cells = |server: &str| {
@@ -28,16 +24,16 @@ pub(crate) fn table(
             results.reading(experiment, server, setting, value)
         };
         [
-            reading(ROUND_TRIPS.id, &many, "cpu_us"),
-            results.ratio(ROUND_TRIPS.id, [server, base], &many, "cpu_us"),
-            reading(ROUND_TRIPS.id, &many, "per_second"),
-            reading(ROUND_TRIPS.id, &many, "p99_us"),
-            reading(CHURN.id, &[], "cpu_us"),
-            reading(IDLE_CROWD.id, &[], "program_kib"),
-            reading(BULK.id, &large, "megabytes_per_second"),
+            reading(ROUND_TRIPS.id, &many, Metric::CpuUs),
+            results.ratio(ROUND_TRIPS.id, [server, base], &many, Metric::CpuUs),
+            reading(ROUND_TRIPS.id, &many, Metric::PerSecond),
+            reading(ROUND_TRIPS.id, &many, Metric::P99Us),
+            reading(CHURN.id, &[], Metric::CpuUs),
+            reading(IDLE_CROWD.id, &[], Metric::ProgramKib),
+            reading(BULK.id, &large, Metric::MegabytesPerSecond),
         ]
     };
-    let rows: Vec<(String, [Reading; 7])> = with_b4_eased(contestants)
+    let rows: Vec<(String, [Reading; 7])> = with_b4_eased(targets)
         .iter()
         .map(|one| (short_name(&one.name), cells(&one.name)))
         .collect();

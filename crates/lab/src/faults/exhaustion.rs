@@ -1,8 +1,10 @@
 //! Servers that run out of something, and have it again.
 
+use server_kit::{Capacity, Starts};
+
 use super::client::Client;
 use super::fault::{Fault, PAUSE, Scene};
-use super::others::{Held, Places};
+use super::others::Held;
 use super::outcome::{Fell, Outcome};
 use super::server::Home;
 
@@ -23,7 +25,7 @@ fn descriptor_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
             Ok(client)
         })
         .collect::<Result<_, Fell>>()?;
-    if scene.places != Places::One {
+    if scene.capacity != Capacity::One {
         scene.server.expect_log(&["cannot accept", "open files"])?;
         scene.server.expect_rest()?;
         scene.others.watcher_is_served()?;
@@ -39,7 +41,7 @@ fn descriptor_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
 /// Who starts no threads while it serves does not even feel it.
 fn thread_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
     scene.server.allow_threads(false)?;
-    if !scene.starts_threads {
+    if scene.starts != Starts::Thread {
         scene.others.are_served(Held::None)?;
         return scene.server.allow_threads(true);
     }

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use conformance::Promise;
+use server_kit::{Capacity, Starts};
 
 use super::client::Client;
-use super::others::{Others, Places};
+use super::others::Others;
 use super::outcome::{Fell, Outcome};
-use super::readings::Readings;
 use super::server::{Home, Server};
-use crate::models::Model;
+use harness::usage::Usage;
+use servers::Entry;
 
 /// One thing that goes wrong, and what must come of it.
 #[derive(Debug)]
@@ -27,11 +27,11 @@ pub(crate) struct Fault {
 pub(super) struct Scene<'a> {
     pub(super) server: &'a Server,
     pub(super) others: &'a Others<'a>,
-    pub(super) places: Places,
-    /// The model starts a thread for each client.
-    pub(super) starts_threads: bool,
+    pub(super) capacity: Capacity,
+    /// What the model starts for each client.
+    pub(super) starts: Starts,
     /// What the server occupied before anybody came.
-    pub(super) before: Option<Readings>,
+    pub(super) before: Option<Usage>,
 }
 
 /// A short pause, for a fault that is made of pauses.
@@ -65,24 +65,21 @@ impl Fault {
     }
 
     /// Starts a server of `model`, makes the fault and judges what comes of it.
-    pub(crate) fn run(&self, model: &Model) -> Outcome {
+    pub(crate) fn run(&self, model: &Entry) -> Outcome {
         self.judge(model).unwrap_or_else(|outcome| outcome)
     }
 
-    fn judge(&self, model: &Model) -> Result<Outcome, Outcome> {
+    fn judge(&self, model: &Entry) -> Result<Outcome, Outcome> {
         let server = Server::start(model, self.flags, self.home)?;
         warm_up(&server)?;
         let before = server.settled();
-        let places = Places::of(model);
-        let starts_threads =
-            model.promise == Promise::any_number().thread_per_connection();
+        let Entry { capacity, starts, .. } = *model;
         let others = if self.ends_the_server {
-            Others::nobody(&server, places)
+            Others::nobody(&server, capacity)
         } else {
-            Others::arrive(&server, places)?
+            Others::arrive(&server, capacity)?
         };
-        let scene =
-            Scene { server: &server, others: &others, places, starts_threads, before };
+        let scene = Scene { server: &server, others: &others, capacity, starts, before };
         (self.act)(&scene)?;
         if self.ends_the_server {
             return Ok(Outcome::Held);

@@ -2,9 +2,11 @@
 
 use std::io::Read;
 
+use server_kit::Capacity;
+
 use super::client::Client;
 use super::fault::{Fault, Scene};
-use super::others::{Held, Places};
+use super::others::Held;
 use super::outcome::{Fell, Outcome};
 use super::server::Home;
 
@@ -68,7 +70,7 @@ fn reset_storm(scene: &Scene<'_>) -> Result<(), Outcome> {
 /// One is idle, and one is in the middle of a reply. The server hears no more of either.
 fn vanishes(scene: &Scene<'_>) -> Result<(), Outcome> {
     let mut gone = vec![idle(scene)?];
-    if scene.places != Places::One {
+    if scene.capacity != Capacity::One {
         let mut client = scene.server.client_far_away("the client in mid-reply")?;
         client.flood(64 << 20)?;
         read_some(&mut client)?;

@@ -6,36 +6,12 @@ use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use conformance::{Promise, wait_for};
+use harness::wait_for;
+use server_kit::Capacity;
 
 use super::client::{Client, LIMIT};
 use super::outcome::Fell;
 use super::server::Server;
-use crate::models::Model;
-
-/// How many clients a model serves at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Places {
-    /// One: while it is there, all others wait.
-    One,
-    /// A fixed number, which a crowd fills.
-    Some,
-    /// As many as come.
-    Any,
-}
-
-impl Places {
-    pub(super) fn of(model: &Model) -> Self {
-        let any = Promise::any_number();
-        if model.promise == Promise::at_once(1) {
-            Self::One
-        } else if [any, any.thread_per_connection()].contains(&model.promise) {
-            Self::Any
-        } else {
-            Self::Some
-        }
-    }
-}
 
 /// Which places the fault's own clients hold while others look for one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +29,7 @@ pub(super) enum Held {
 /// A client that was there before, and newcomers.
 pub(super) struct Others<'a> {
     server: &'a Server,
-    places: Places,
+    capacity: Capacity,
     /// Where the only place is the fault's, nobody else can hold one.
     watcher: Option<Watcher>,
     waiting: RefCell<Vec<Client>>,
@@ -65,18 +41,18 @@ const WAITS: Duration = Duration::from_millis(150);
 
 impl<'a> Others<'a> {
     /// The watcher connects, if it can stay.
-    pub(super) fn arrive(server: &'a Server, places: Places) -> Result<Self, Fell> {
-        let mut others = Self::nobody(server, places);
-        if places != Places::One {
+    pub(super) fn arrive(server: &'a Server, capacity: Capacity) -> Result<Self, Fell> {
+        let mut others = Self::nobody(server, capacity);
+        if capacity != Capacity::One {
             others.watcher = Some(Watcher::start(server)?);
         }
         Ok(others)
     }
 
     /// For a fault that is not about others.
-    pub(super) fn nobody(server: &'a Server, places: Places) -> Self {
+    pub(super) fn nobody(server: &'a Server, capacity: Capacity) -> Self {
         let (waiting, waited) = (RefCell::default(), Cell::new(false));
-        Self { server, places, watcher: None, waiting, waited }
+        Self { server, capacity, watcher: None, waiting, waited }
     }
 
     /// At the height of the fault: the watcher is served. So is a newcomer, unless the
@@ -85,10 +61,10 @@ impl<'a> Others<'a> {
         self.watcher_is_served()?;
         let mut newcomer = self.server.client("a newcomer, during the fault,")?;
         newcomer.send(b"newcomer\n")?;
-        let waits = match self.places {
-            Places::One => held != Held::None,
-            Places::Some => held == Held::More,
-            Places::Any => false,
+        let waits = match self.capacity {
+            Capacity::One => held != Held::None,
+            Capacity::Flag { .. } => held == Held::More,
+            Capacity::Any => false,
         };
         if !waits {
             newcomer.expect(b"NEWCOMER\n")?;

@@ -5,13 +5,13 @@ use std::process::ExitStatus;
 use std::thread;
 use std::time::Duration;
 
-use conformance::{Process, Signal, wait_for};
+use harness::{Process, Signal, wait_for};
 
 use super::client::{Client, LIMIT};
 use super::network::{self, Network};
 use super::outcome::{Fell, Outcome};
-use super::readings::Readings;
-use crate::models::Model;
+use harness::usage::Usage;
+use servers::Entry;
 
 /// Where a server lives, and what it may use there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Server {
     ///
     /// It cannot be started, or its home cannot be made here.
     pub(super) fn start(
-        model: &Model,
+        model: &Entry,
         flags: &[&str],
         home: Home,
     ) -> Result<Self, Outcome> {
@@ -58,7 +58,7 @@ impl Server {
         };
         let launcher = model
             .launcher()
-            .map_err(Outcome::Skipped)?
+            .map_err(|error| Outcome::Skipped(error.to_string()))?
             .arguments(flags)
             // A backtrace would read a hundred MiB of debug information for the first
             // panic, and keep them.
@@ -177,12 +177,12 @@ impl Server {
     }
 
     /// What it occupies. `None` where nobody can look.
-    pub(super) fn readings(&self) -> Option<Readings> {
-        Readings::of(self.process.pid())
+    pub(super) fn readings(&self) -> Option<Usage> {
+        self.process.usage()
     }
 
     /// What it occupies once its sessions have ended: two looks in a row see the same.
-    pub(super) fn settled(&self) -> Option<Readings> {
+    pub(super) fn settled(&self) -> Option<Usage> {
         let mut before = None;
         wait_for(LIMIT, || {
             let now = self.readings().map(|now| (now.threads, now.descriptors));
@@ -198,8 +198,8 @@ impl Server {
     pub(super) fn expect_readings(
         &self,
         expected: &str,
-        before: Option<Readings>,
-        wanted: fn(before: &Readings, now: &Readings) -> bool,
+        before: Option<Usage>,
+        wanted: fn(before: &Usage, now: &Usage) -> bool,
     ) -> Result<(), Fell> {
         let Some(before) = before else { return Ok(()) };
         let mut now = None;
@@ -212,16 +212,16 @@ impl Server {
         }
         let came = match (now, self.ended()) {
             (_, Some(status)) => ended(status),
-            (Some(now), None) => now.to_string(),
+            (Some(now), None) => shown(&now),
             (None, None) => "nothing to be seen under /proc".into(),
         };
-        Err(Fell::new(format!("{expected}; before: {before}"), came))
+        Err(Fell::new(format!("{expected}; before: {}", shown(&before)), came))
     }
 
     /// It never had more memory than `before` and `more` bytes.
     pub(super) fn expect_peak(
         &self,
-        before: Option<Readings>,
+        before: Option<Usage>,
         more: usize,
     ) -> Result<(), Fell> {
         let (Some(before), Some(now)) = (before, self.readings()) else { return Ok(()) };
@@ -236,10 +236,7 @@ impl Server {
     }
 
     /// Waits until it occupies no more than it did `before`, and no thread is lost.
-    pub(super) fn expect_nothing_left(
-        &self,
-        before: Option<Readings>,
-    ) -> Result<(), Fell> {
+    pub(super) fn expect_nothing_left(&self, before: Option<Usage>) -> Result<(), Fell> {
         self.expect_readings("nothing is left", before, |before, now| {
             now.threads == before.threads
                 && now.descriptors == before.descriptors
@@ -250,4 +247,9 @@ impl Server {
 
 fn ended(status: ExitStatus) -> String {
     format!("the server ended: {status}")
+}
+
+fn shown(usage: &Usage) -> String {
+    let Usage { threads, descriptors, memory, .. } = usage;
+    format!("{threads} threads, {descriptors} descriptors, {} KiB", memory >> 10)
 }

@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use conformance::{Signal, wait_for};
+use harness::{Signal, wait_for};
+
+use server_kit::Capacity;
 
 use super::client::{Client, LIMIT};
 use super::fault::{Fault, PAUSE, Scene};
-use super::others::{Held, Places};
+use super::others::Held;
 use super::outcome::{Fell, Outcome};
 
 /// More panics than the places that there are: each must be given back.
@@ -149,7 +151,7 @@ fn sigstop(scene: &Scene<'_>) -> Result<(), Outcome> {
     let mut full = scene.server.client("a client that reads after the stop")?;
     let taken = full.flood(64 << 20)?;
     let mut clients = Vec::new();
-    if scene.places != Places::One {
+    if scene.capacity != Capacity::One {
         for _ in 0..4 {
             let mut client = scene.server.client("a client from before the stop")?;
             client.ask("before\n", "BEFORE\n")?;

@@ -4,11 +4,13 @@ use std::ops::Range;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use server_kit::Capacity;
+
 use super::client::Client;
 use super::fault::{Fault, PAUSE, Scene};
-use super::others::{Held, Places};
+use super::others::Held;
 use super::outcome::{Fell, Outcome};
-use super::readings::Readings;
+use harness::usage::Usage;
 
 pub(super) const SLOW_DRIP: Fault =
     Fault::new("slow-drip", "a byte every 100 ms, each answered at once", slow_drip);
@@ -91,14 +93,14 @@ const CROWD: usize = 1000;
 
 fn idle_crowd(scene: &Scene<'_>) -> Result<(), Outcome> {
     // Each of our ends needs a descriptor, too.
-    let ours = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_default();
+    let ours = harness::increase_descriptors();
     if ours < CROWD as u64 + 100 {
         return Err(Outcome::Skipped(format!("we may have only {ours} descriptors")));
     }
     let mut crowd: Vec<Client> = (0..CROWD)
         .map(|_| scene.server.client("one of the crowd"))
         .collect::<Result<_, Fell>>()?;
-    if scene.places == Places::Any {
+    if scene.capacity == Capacity::Any {
         scene.server.expect_readings(
             "1,000 more descriptors",
             scene.before,
@@ -111,6 +113,6 @@ fn idle_crowd(scene: &Scene<'_>) -> Result<(), Outcome> {
     Ok(())
 }
 
-fn all_there(before: &Readings, now: &Readings) -> bool {
+fn all_there(before: &Usage, now: &Usage) -> bool {
     now.descriptors >= before.descriptors + CROWD
 }

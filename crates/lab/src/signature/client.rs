@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
-use conformance::reset;
+use harness::client::reset;
 
 /// One connection.
 pub(crate) struct Client(TcpStream);

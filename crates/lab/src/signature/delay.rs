@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use conformance::{Launcher, StartError};
+use harness::{Launcher, StartError};
 use serde::Serialize;
 
 use super::client::{Client, Heard};

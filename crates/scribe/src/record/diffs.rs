@@ -130,7 +130,7 @@ fn sources(directory: &Path, paths: &mut Vec<PathBuf>) -> anyhow::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             sources(&path, paths)?;
-        } else if !path.ends_with("program.rs") && !path.ends_with("main.rs") {
+        } else if !path.ends_with("model.rs") && !path.ends_with("main.rs") {
             paths.push(path);
         }
     }

@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use anyhow::bail;
+
 use super::Experiment;
 use crate::compare::bench::{Bench, count, settings};
-use crate::compare::chart::Scale;
-use crate::compare::contestant::Start;
 use crate::compare::figures::Lines;
-use crate::compare::page::Figure;
+use crate::compare::lineup::Start;
+use crate::compare::metrics::{Metric, values};
 use crate::compare::record::Results;
+use report::chart::Scale;
+use report::page::Figure;
 
 const ID: &str = "backend-wait";
 
@@ -31,7 +34,7 @@ const WAIT: Duration = Duration::from_millis(20);
 const CLIENTS: [f64; 4] = [1.0, 8.0, 64.0, 512.0];
 
 fn run(bench: &mut Bench<'_>) {
-    let ours = bench.contestants.iter().filter(|one| one.takes_our_flags());
+    let ours = bench.targets.iter().filter(|one| one.takes_our_flags());
     let start = Start { backend_wait: Some(WAIT), ..Start::default() };
     let running = bench.start(ours, start);
     let conditions = bench.conditions;
@@ -40,11 +43,11 @@ fn run(bench: &mut Bench<'_>) {
         load.warm_up = WAIT * 2;
         load.duration = (WAIT * 10).max(conditions.effort.window);
         // Who waits for a place is the point here.
-        let measured = load.run()?;
-        if measured.round_trips == 0 {
-            return Err("no reply in the time".to_owned());
+        let report = load.run()?;
+        if report.round_trips == 0 {
+            bail!("no reply in the time");
         }
-        Ok(measured.values())
+        Ok(values(&report))
     });
 }
 
@@ -54,7 +57,7 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         id: "backend-wait-per-second",
         title: "Replies a second, when each takes a wait of 20 ms",
         x: ("clients", "clients", Scale::Log),
-        y: ("per_second", "replies a second", Scale::Log),
+        y: (Metric::PerSecond, "replies a second", Scale::Log),
         chosen: &CLIENTS,
         factor: 1.0,
     };

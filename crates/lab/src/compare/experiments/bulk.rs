@@ -3,11 +3,12 @@
 use super::Experiment;
 use super::with_b4_eased;
 use crate::compare::bench::{Bench, count, settings};
-use crate::compare::chart::Scale;
-use crate::compare::contestant::Start;
 use crate::compare::figures::Rows;
-use crate::compare::page::Figure;
+use crate::compare::lineup::Start;
+use crate::compare::metrics::{Metric, of_many, values};
 use crate::compare::record::Results;
+use report::chart::Scale;
+use report::page::Figure;
 
 const ID: &str = "bulk";
 
@@ -27,15 +28,15 @@ const CONNECTIONS: usize = 4;
 const SIZES: [f64; 2] = [65_536.0, 1_048_576.0];
 
 fn run(bench: &mut Bench<'_>) {
-    let contestants = with_b4_eased(bench.contestants);
+    let targets = with_b4_eased(bench.targets);
     let running =
-        bench.start(&contestants, Start { clients: CONNECTIONS, ..Start::default() });
+        bench.start(&targets, Start { clients: CONNECTIONS, ..Start::default() });
     let conditions = bench.conditions;
     let rounds = conditions.effort.costly_rounds;
     bench.rounds(ID, &running, &settings("size", SIZES), rounds, |one, setting| {
         let mut load = conditions.load(one.server_of_many()?, CONNECTIONS);
         load.size = count(setting, "size");
-        Ok(load.run()?.of_many(CONNECTIONS)?.values())
+        Ok(values(&of_many(load.run()?)?))
     });
 }
 
@@ -48,7 +49,7 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         title: "Megabytes of replies a second",
         axis: "megabytes a second",
         scale: Scale::Log,
-        marks: &[("median of the rounds", "megabytes_per_second")],
+        marks: &[("median of the rounds", Metric::MegabytesPerSecond)],
         panels: &panels,
         factor: 1.0,
     };
@@ -56,7 +57,7 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         id: "bulk-cpu",
         title: "CPU time of the server for a megabyte",
         axis: "microseconds of CPU time",
-        marks: &[("median of the rounds", "cpu_us_per_megabyte")],
+        marks: &[("median of the rounds", Metric::CpuUsPerMegabyte)],
         ..throughput
     };
     vec![throughput.figure(results), cpu.figure(results)]

@@ -2,11 +2,13 @@
 
 use super::Experiment;
 use crate::compare::bench::Bench;
-use crate::compare::chart::Scale;
-use crate::compare::contestant::Start;
 use crate::compare::figures::Rows;
-use crate::compare::page::Figure;
+use crate::compare::lineup::Start;
+use crate::compare::metrics::{Metric, values};
 use crate::compare::record::Results;
+use anyhow::bail;
+use report::chart::Scale;
+use report::page::Figure;
 
 const ID: &str = "churn";
 
@@ -28,21 +30,21 @@ const CONNECTIONS: usize = 16;
 
 fn run(bench: &mut Bench<'_>) {
     let start = Start { clients: CONNECTIONS, ..Start::default() };
-    let running = bench.start(bench.contestants, start);
+    let running = bench.start(bench.targets, start);
     let conditions = bench.conditions;
     let settings = [vec![("connections", CONNECTIONS as f64)]];
     bench.rounds(ID, &running, &settings, conditions.effort.rounds, |one, _| {
-        if !one.contestant.closes {
-            return Err("never closes (B1)".to_owned());
+        if !one.target.closes {
+            bail!("never closes (B1)");
         }
         let mut load = conditions.load(one.server()?, CONNECTIONS);
         load.churn = true;
-        let measured = load.run()?;
+        let report = load.run()?;
         // Those that one server serves one after the other are all served in the end.
-        if measured.round_trips == 0 {
-            return Err("no reply in the time".to_owned());
+        if report.round_trips == 0 {
+            bail!("no reply in the time");
         }
-        Ok(measured.values())
+        Ok(values(&report))
     });
 }
 
@@ -54,7 +56,7 @@ fn draw(results: &Results, base: &str) -> Vec<Figure> {
         title: "CPU time of the server for a connection with one round trip",
         axis: "microseconds of CPU time",
         scale: Scale::Log,
-        marks: &[("median of the rounds", "cpu_us")],
+        marks: &[("median of the rounds", Metric::CpuUs)],
         panels: &panels,
         factor: 1.0,
     };
@@ -65,7 +67,7 @@ fn draw(results: &Results, base: &str) -> Vec<Figure> {
         id: "churn-per-second",
         title: "Connections a second",
         axis: "connections a second",
-        marks: &[("median of the rounds", "per_second")],
+        marks: &[("median of the rounds", Metric::PerSecond)],
         ..cpu
     };
     vec![cpu.figure(results), ratio.ratios(results, base), throughput.figure(results)]

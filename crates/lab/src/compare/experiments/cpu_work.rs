@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use conformance::Process;
+use harness::Process;
 
 use super::Experiment;
-use crate::compare::bench::{Bench, count, settings};
-use crate::compare::chart::Scale;
-use crate::compare::contestant::{Contestant, Start};
+use crate::compare::bench::{Bench, beside, count, settings};
 use crate::compare::figures::Rows;
-use crate::compare::page::Figure;
+use crate::compare::lineup::{Start, Target};
+use crate::compare::metrics::{Metric, of_many, values};
 use crate::compare::record::Results;
+use report::chart::Scale;
+use report::page::Figure;
 
 const ID: &str = "cpu-work";
 
@@ -44,14 +45,14 @@ const RATE: f64 = 200.0;
 const BESIDE: [(&str, f64); 1] = [("beside", HEAVY as f64)];
 
 fn run(bench: &mut Bench<'_>) {
-    let contestants = with_offloads(bench.contestants);
+    let targets = with_offloads(bench.targets);
     let start = Start {
         clients: HEAVY + LIGHT,
         cpu_work: Some((WORK, FROM)),
         all_cores: true,
         ..Start::default()
     };
-    let running = bench.start(contestants.iter().filter(|one| one.can_burn_cpu()), start);
+    let running = bench.start(targets.iter().filter(|one| one.can_burn_cpu()), start);
     let conditions = bench.conditions;
     let heavy = |server: &Process, clients| {
         let mut load = conditions.load(server, clients);
@@ -64,33 +65,28 @@ fn run(bench: &mut Bench<'_>) {
         let server = if clients > 1 { one.server_of_many() } else { one.server() }?;
         let mut load = heavy(server, clients);
         load.duration = conditions.effort.long_window / 3;
-        Ok(load.run()?.of_many(clients)?.values())
+        Ok(values(&of_many(load.run()?)?))
     });
-    let beside = [BESIDE.to_vec()];
-    bench.rounds(ID, &running, &beside, 1, |one, _| {
+    let settings = [BESIDE.to_vec()];
+    bench.rounds(ID, &running, &settings, 1, |one, _| {
         let server = one.server_of_many()?;
         let mut light = conditions.load(server, LIGHT);
         light.core = None;
         light.rate = Some(RATE);
         light.duration = conditions.effort.long_window;
-        let (light, others) = light.beside(heavy(server, HEAVY));
+        let (light, others) = beside(&light, heavy(server, HEAVY));
         others?;
-        Ok(light?.of_many(LIGHT)?.values())
+        Ok(values(&of_many(light?)?))
     });
 }
 
 /// The models on an executor also hand the work to a pool.
-fn with_offloads(contestants: &[Contestant]) -> Vec<Contestant> {
-    let pools = |one: &Contestant| -> Vec<Contestant> {
-        match one.name.as_str() {
-            "tokio-tasks" | "async-std-tasks" => ["spawn-blocking", "rayon"]
-                .iter()
-                .map(|pool| one.variant(pool, ["--offload", pool]))
-                .collect(),
-            _ => Vec::new(),
-        }
+fn with_offloads(targets: &[Target]) -> Vec<Target> {
+    let pools = |one: &Target| -> Vec<Target> {
+        let offloads = one.variants.iter().filter(|variant| variant.offloads);
+        offloads.map(|variant| one.variant(variant)).collect()
     };
-    contestants.iter().flat_map(|one| [vec![one.clone()], pools(one)].concat()).collect()
+    targets.iter().flat_map(|one| [vec![one.clone()], pools(one)].concat()).collect()
 }
 
 fn draw(results: &Results, _: &str) -> Vec<Figure> {
@@ -105,7 +101,7 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         title: "Replies a second, when each takes 2 ms of CPU time",
         axis: "replies a second",
         scale: Scale::Linear,
-        marks: &[("one round", "per_second")],
+        marks: &[("one round", Metric::PerSecond)],
         panels: &panels,
         factor: 1.0,
     };
@@ -116,8 +112,8 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         axis: "milliseconds since the message was due",
         scale: Scale::Log,
         marks: &[
-            ("half take less (p50)", "p50_us"),
-            ("99 of 100 take less (p99)", "p99_us"),
+            ("half take less (p50)", Metric::P50Us),
+            ("99 of 100 take less (p99)", Metric::P99Us),
         ],
         panels: &[("", BESIDE.to_vec())],
         factor: 1e-3,

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use conformance::Process;
+use anyhow::bail;
+use harness::Process;
 
 use super::Experiment;
 use crate::compare::bench::{Bench, Conditions, chosen, settings};
-use crate::compare::chart::Scale;
-use crate::compare::contestant::Start;
 use crate::compare::figures::Lines;
-use crate::compare::page::Figure;
+use crate::compare::lineup::Start;
+use crate::compare::metrics::{Metric, of_many, values};
 use crate::compare::record::Results;
+use report::chart::Scale;
+use report::page::Figure;
 
 const ID: &str = "fixed-rate";
 
@@ -39,40 +41,42 @@ const PERCENT: [f64; 4] = [25.0, 50.0, 75.0, 90.0];
 fn run(bench: &mut Bench<'_>) {
     let start = Start { clients: CONNECTIONS, ..Start::default() };
     let conditions = bench.conditions;
-    let many = bench.contestants.iter().filter(|one| {
+    let many = bench.targets.iter().filter(|one| {
         // Of two that are the same but for one thing, the quick comparison takes one.
-        !one.one_at_a_time
-            && (conditions.effort.full || one.name != "object-oriented-handler")
+        !one.serves_one_at_a_time() && (conditions.effort.full || !one.is_twin)
     });
     let running = bench.start(many, start);
-    let capacities: BTreeMap<&str, Result<f64, String>> = running
+    let capacities: BTreeMap<&str, anyhow::Result<f64>> = running
         .iter()
         .map(|one| {
             let capacity = one.server().and_then(|server| capacity(conditions, server));
-            (one.contestant.name.as_str(), capacity)
+            (one.target.name.as_str(), capacity)
         })
         .collect();
     let settings = settings("percent", PERCENT);
     bench.rounds(ID, &running, &settings, 3, |one, setting| {
-        let capacity = capacities[one.contestant.name.as_str()].clone()?;
+        let capacity = match &capacities[one.target.name.as_str()] {
+            Ok(capacity) => *capacity,
+            Err(reason) => bail!("{reason:#}"),
+        };
         let mut load = conditions.load(one.server()?, CONNECTIONS);
         let rate = capacity * chosen(setting, "percent") / 100.0;
         load.rate = Some(rate);
         load.duration = conditions.effort.window;
-        let mut values = load.run()?.of_many(CONNECTIONS)?.values();
-        values.insert("capacity_per_second", capacity);
-        values.insert("rate_per_second", rate);
+        let mut values = values(&of_many(load.run()?)?);
+        values.insert(Metric::CapacityPerSecond, capacity);
+        values.insert(Metric::RatePerSecond, rate);
         Ok(values)
     });
 }
 
 /// Requests a second that the server and the generator can do, when they are due at fixed
 /// times. That is less than in a closed loop, where replies come in bursts.
-fn capacity(conditions: Conditions, server: &Process) -> Result<f64, String> {
+fn capacity(conditions: Conditions, server: &Process) -> anyhow::Result<f64> {
     let mut load = conditions.load(server, CONNECTIONS);
-    let closed = load.run()?.of_many(CONNECTIONS)?.per_second;
+    let closed = of_many(load.run()?)?.per_second;
     load.rate = Some(closed);
-    let open = load.run()?.of_many(CONNECTIONS)?.per_second;
+    let open = of_many(load.run()?)?.per_second;
     Ok(open.min(closed))
 }
 
@@ -82,14 +86,14 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         id: "fixed-rate-p50",
         title: "The latency that half of the requests keep, by the load",
         x: ("percent", "percent of what the server can do", Scale::Linear),
-        y: ("p50_us", "p50, microseconds since the request was due", Scale::Log),
+        y: (Metric::P50Us, "p50, microseconds since the request was due", Scale::Log),
         chosen: &PERCENT,
         factor: 1.0,
     };
     let most = Lines {
         id: "fixed-rate-p99",
         title: "The latency that 99 of 100 requests keep, by the load",
-        y: ("p99_us", "p99, microseconds since the request was due", Scale::Log),
+        y: (Metric::P99Us, "p99, microseconds since the request was due", Scale::Log),
         ..half
     };
     vec![half.figure(results), most.figure(results)]

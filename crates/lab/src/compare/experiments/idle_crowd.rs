@@ -2,17 +2,19 @@
 
 use std::net::{SocketAddr, TcpStream};
 
-use conformance::Process;
+use anyhow::Context;
+use harness::usage::{KernelMemory, Usage};
+use harness::{Process, client};
 
 use super::Experiment;
 use crate::compare::bench::Bench;
-use crate::compare::chart::Scale;
-use crate::compare::contestant::Start;
 use crate::compare::figures::Rows;
-use crate::compare::memory::{Memory, slope};
-use crate::compare::page::Figure;
-use crate::compare::record::{Results, Values};
-use crate::held;
+use crate::compare::lineup::Start;
+use crate::compare::metrics::{Metric, Values};
+use crate::compare::record::Results;
+use crate::compare::slope::slope;
+use report::chart::Scale;
+use report::page::Figure;
 
 const ID: &str = "idle-crowd";
 
@@ -39,17 +41,24 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 /// A page of memory for a hundred connections is noise, in KiB.
 const NOTHING: f64 = 0.05;
 
+/// What the server's processes occupy, and the kernel.
+type Memory = (Usage, KernelMemory);
+
+fn kib(bytes: usize) -> f64 {
+    bytes as f64 / 1024.0
+}
+
 /// The sizes of the crowd, as parts of the most.
 const PARTS: usize = 5;
 
 fn run(bench: &mut Bench<'_>) {
     let crowd = crowd(bench.conditions.effort.crowd);
-    let contestants = bench.contestants;
+    let targets = bench.targets;
     let setting = [vec![("crowd", crowd as f64)]];
     let start = Start { clients: crowd, ..Start::default() };
-    for contestant in contestants {
+    for target in targets {
         // One server after the other: a reading of the whole machine must be of one alone.
-        let running = bench.start([contestant], start);
+        let running = bench.start([target], start);
         bench.rounds(ID, &running, &setting, 1, |one, _| {
             grow(one.server_of_many()?, crowd)
         });
@@ -60,20 +69,23 @@ fn run(bench: &mut Bench<'_>) {
 fn crowd(most: usize) -> usize {
     /// What else is open.
     const OTHERS: usize = 200;
-    let limit = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(u64::MAX);
-    usize::try_from(limit).unwrap_or(usize::MAX).saturating_sub(OTHERS).min(most)
+    usize::try_from(harness::increase_descriptors())
+        .unwrap_or(usize::MAX)
+        .saturating_sub(OTHERS)
+        .min(most)
 }
 
 /// Lets the crowd grow, and looks at the memory on the way.
-fn grow(server: &Process, most: usize) -> Result<Values, String> {
+fn grow(server: &Process, most: usize) -> anyhow::Result<Values> {
     // What a server makes for its first clients is no cost of the others.
     let mut crowd = Vec::new();
     join(&mut crowd, 50, server.address())?;
     let mut readings: Vec<(f64, Memory)> = Vec::new();
     for part in 1..=PARTS {
         join(&mut crowd, most * part / PARTS, server.address())?;
-        let memory = Memory::of(&server.pids()).ok_or("only Linux tells the memory")?;
-        readings.push((crowd.len() as f64, memory));
+        let usage = server.usage().zip(KernelMemory::read());
+        readings
+            .push((crowd.len() as f64, usage.context("only Linux tells the memory")?));
     }
     let line = |of: fn(&Memory) -> f64| {
         let points = readings.iter().map(|(size, memory)| (*size, of(memory)));
@@ -81,14 +93,14 @@ fn grow(server: &Process, most: usize) -> Result<Values, String> {
         if slope.abs() < NOTHING { 0.0 } else { slope }
     };
     let values = Values::from([
-        ("program_kib", line(|memory| memory.program)),
-        ("kernel_stack_kib", line(|memory| memory.kernel_stacks)),
-        ("slab_kib", line(|memory| memory.slab)),
-        ("threads", line(|memory| memory.threads)),
-        ("connections", crowd.len() as f64),
+        (Metric::ProgramKib, line(|(server, _)| kib(server.memory))),
+        (Metric::KernelStackKib, line(|(_, kernel)| kib(kernel.stacks))),
+        (Metric::SlabKib, line(|(_, kernel)| kib(kernel.slab))),
+        (Metric::Threads, line(|(server, _)| server.threads as f64)),
+        (Metric::HeldConnections, crowd.len() as f64),
     ]);
     for stream in crowd {
-        conformance::reset(stream);
+        client::reset(stream);
     }
     Ok(values)
 }
@@ -98,10 +110,10 @@ fn join(
     crowd: &mut Vec<TcpStream>,
     size: usize,
     server: SocketAddr,
-) -> Result<(), String> {
+) -> anyhow::Result<()> {
     while crowd.len() < size {
-        let stream = held::connect(server)
-            .map_err(|error| format!("{} connections: {error}", crowd.len()))?;
+        let stream = client::connect(server)
+            .with_context(|| format!("{} connections", crowd.len()))?;
         crowd.push(stream);
     }
     Ok(())
@@ -115,9 +127,9 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         axis: "KiB",
         scale: Scale::Linear,
         marks: &[
-            ("the program's", "program_kib"),
-            ("stacks in the kernel", "kernel_stack_kib"),
-            ("sockets of both ends, and records of threads", "slab_kib"),
+            ("the program's", Metric::ProgramKib),
+            ("stacks in the kernel", Metric::KernelStackKib),
+            ("sockets of both ends, and records of threads", Metric::SlabKib),
         ],
         panels: &[("", vec![])],
         factor: 1.0,
@@ -126,7 +138,7 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         id: "idle-crowd-threads",
         title: "Threads for each idle connection",
         axis: "threads",
-        marks: &[("threads", "threads")],
+        marks: &[("threads", Metric::Threads)],
         ..memory
     };
     vec![memory.figure(results), threads.figure(results)]

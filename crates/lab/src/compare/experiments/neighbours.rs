@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use anyhow::bail;
+
 use super::Experiment;
-use crate::compare::bench::Bench;
-use crate::compare::chart::Scale;
-use crate::compare::contestant::Start;
+use crate::compare::bench::{Bench, beside};
 use crate::compare::figures::Rows;
-use crate::compare::page::Figure;
+use crate::compare::lineup::Start;
+use crate::compare::metrics::{Metric, of_many, values};
 use crate::compare::record::Results;
+use report::chart::Scale;
+use report::page::Figure;
 
 const ID: &str = "neighbours";
 
@@ -36,7 +39,7 @@ const SIZE: usize = 1 << 20;
 
 fn run(bench: &mut Bench<'_>) {
     let start = Start { clients: HEAVY + LIGHT, ..Start::default() };
-    let many = bench.contestants.iter().filter(|one| !one.one_at_a_time);
+    let many = bench.targets.iter().filter(|one| !one.serves_one_at_a_time());
     let running = bench.start(many, start);
     let conditions = bench.conditions;
     let settings = [vec![("light", LIGHT as f64), ("heavy", HEAVY as f64)]];
@@ -47,15 +50,15 @@ fn run(bench: &mut Bench<'_>) {
         light.warm_up = Duration::from_millis(100);
         light.duration = conditions.effort.long_window;
         let mut heavy = conditions.load(server, HEAVY);
-        (heavy.size, heavy.text) = (SIZE, "mixed");
-        let (light, heavy) = light.beside(heavy);
-        let mut values = light?.of_many(LIGHT)?.values();
+        (heavy.size, heavy.text) = (SIZE, "mixed".to_owned());
+        let (light, heavy) = beside(&light, heavy);
+        let mut values = values(&of_many(light?)?);
         // Where a heavy message takes longer than the time, there is none.
         let heavy = heavy.map_or(0.0, |heavy| heavy.per_second);
-        if heavy == 0.0 && !one.contestant.closes {
-            return Err("a split character ends the heavy ones (B2)".to_owned());
+        if heavy == 0.0 && !one.target.closes {
+            bail!("a split character ends the heavy ones (B2)");
         }
-        values.insert("heavy_messages_per_second", heavy);
+        values.insert(Metric::HeavyMessagesPerSecond, heavy);
         Ok(values)
     });
 }
@@ -68,8 +71,8 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         axis: "milliseconds since the message was due",
         scale: Scale::Log,
         marks: &[
-            ("half take less (p50)", "p50_us"),
-            ("99 of 100 take less (p99)", "p99_us"),
+            ("half take less (p50)", Metric::P50Us),
+            ("99 of 100 take less (p99)", Metric::P99Us),
         ],
         panels: &[("", vec![])],
         factor: 1e-3,

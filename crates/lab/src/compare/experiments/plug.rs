@@ -6,14 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use anyhow::{Context, bail};
+
 use super::Experiment;
 use crate::compare::bench::{Bench, chosen, settings};
-use crate::compare::chart::Scale;
-use crate::compare::contestant::Start;
 use crate::compare::figures::Rows;
-use crate::compare::page::Figure;
-use crate::compare::record::{Results, Setting, Values};
-use crate::held;
+use crate::compare::lineup::Start;
+use crate::compare::metrics::{Metric, values};
+use crate::compare::record::{Results, Setting};
+use harness::client;
+use report::chart::Scale;
+use report::page::Figure;
 
 const ID: &str = "plug";
 
@@ -43,22 +46,22 @@ const SILENT: f64 = 1.0;
 const SLOW: f64 = 2.0;
 
 fn run(bench: &mut Bench<'_>) {
-    let running = bench.start(bench.contestants, Start::default());
+    let running = bench.start(bench.targets, Start::default());
     let conditions = bench.conditions;
     let kinds = settings("plug", [NOBODY, SILENT, SLOW]);
     bench.rounds(ID, &running, &kinds, 1, |one, setting| {
         let mut load = conditions.load(one.server()?, OTHERS);
         load.timeout = PATIENCE;
         let plug = Plug::put(one.server()?.address(), chosen(setting, "plug"))
-            .map_err(|error| format!("the plug: {error}"))?;
-        let measured = load.run()?;
+            .context("the plug")?;
+        let report = load.run()?;
         drop(plug);
-        let answered = OTHERS - measured.never_answered;
+        let answered = OTHERS - report.never_answered;
         if answered == 0 {
-            return Err("nobody is served".to_owned());
+            bail!("no client is served");
         }
-        let mut values: Values = measured.values();
-        values.insert("answered", answered as f64);
+        let mut values = values(&report);
+        values.insert(Metric::Answered, answered as f64);
         Ok(values)
     });
 }
@@ -76,7 +79,7 @@ impl Plug {
         if kind == NOBODY {
             return Ok(Self { stream: None, over, trickle: None });
         }
-        let stream = held::connect(address)?;
+        let stream = client::connect(address)?;
         let trickle = (kind == SLOW).then(|| {
             let (over, slow) = (std::sync::Arc::clone(&over), stream.try_clone());
             thread::spawn(move || {
@@ -99,7 +102,7 @@ impl Drop for Plug {
         }
         if let Some(stream) = self.stream.take() {
             // The one end that even the tutorial's servers notice.
-            conformance::reset(stream);
+            client::reset(stream);
         }
     }
 }
@@ -117,7 +120,7 @@ fn draw(results: &Results, _: &str) -> Vec<Figure> {
         title: "How long the others' round trips take",
         axis: "microseconds (p99)",
         scale: Scale::Log,
-        marks: &[("99 of 100 take less", "p99_us")],
+        marks: &[("99 of 100 take less", Metric::P99Us)],
         panels: &panels,
         factor: 1.0,
     };

@@ -2,11 +2,12 @@
 
 use super::Experiment;
 use crate::compare::bench::{Bench, Running, count, settings};
-use crate::compare::chart::Scale;
-use crate::compare::contestant::{Contestant, Start};
 use crate::compare::figures::Rows;
-use crate::compare::page::Figure;
+use crate::compare::lineup::{Start, Target};
+use crate::compare::metrics::{Metric, of_many, values};
 use crate::compare::record::{Results, Setting};
+use report::chart::Scale;
+use report::page::Figure;
 
 const ID: &str = "round-trips";
 
@@ -41,16 +42,16 @@ const FEW: [f64; 2] = [1.0, 64.0];
 const MANY: [f64; 1] = [1000.0];
 
 fn run(bench: &mut Bench<'_>) {
-    let contestants: Vec<Contestant> = with_b4_eased(bench.contestants);
+    let targets: Vec<Target> = with_b4_eased(bench.targets);
     let start = Start { clients: 1000, ..Start::default() };
-    let running = bench.start(&contestants, start);
+    let running = bench.start(&targets, start);
     let conditions = bench.conditions;
     let rounds = conditions.effort.rounds;
     let measure = |one: &Running<'_>, setting: &Setting| {
         let connections = count(setting, "connections");
         let server = if connections > 1 { one.server_of_many() } else { one.server() }?;
-        let measured = conditions.load(server, connections).run()?;
-        Ok(measured.of_many(connections)?.values())
+        let report = conditions.load(server, connections).run()?;
+        Ok(values(&of_many(report)?))
     };
     bench.rounds(ID, &running, &settings("connections", FEW), rounds, measure);
     // To open a thousand connections takes longer than the measurement.
@@ -59,10 +60,10 @@ fn run(bench: &mut Bench<'_>) {
 }
 
 /// Beside the tutorial's servers with threads, the same without the price of B4.
-pub(crate) fn with_b4_eased(contestants: &[Contestant]) -> Vec<Contestant> {
+pub(crate) fn with_b4_eased(targets: &[Target]) -> Vec<Target> {
     let eased =
-        |one: &Contestant| (one.name == "tutorial/threads").then(|| one.keeping_memory());
-    contestants.iter().flat_map(|one| [Some(one.clone()), eased(one)]).flatten().collect()
+        |one: &Target| (one.name == "tutorial/threads").then(|| one.keeping_memory());
+    targets.iter().flat_map(|one| [Some(one.clone()), eased(one)]).flatten().collect()
 }
 
 fn draw(results: &Results, base: &str) -> Vec<Figure> {
@@ -77,7 +78,7 @@ fn draw(results: &Results, base: &str) -> Vec<Figure> {
         title: "CPU time of the server for a round trip",
         axis: "microseconds of CPU time",
         scale: Scale::Log,
-        marks: &[("median of the rounds", "cpu_us")],
+        marks: &[("median of the rounds", Metric::CpuUs)],
         panels: &panels,
         factor: 1.0,
     };
@@ -88,7 +89,7 @@ fn draw(results: &Results, base: &str) -> Vec<Figure> {
         id: "round-trips-per-second",
         title: "Round trips a second",
         axis: "round trips a second",
-        marks: &[("median of the rounds", "per_second")],
+        marks: &[("median of the rounds", Metric::PerSecond)],
         ..cpu
     };
     let latency = Rows {
@@ -96,8 +97,8 @@ fn draw(results: &Results, base: &str) -> Vec<Figure> {
         title: "How long a round trip takes, in a closed loop",
         axis: "microseconds",
         marks: &[
-            ("half take less (p50)", "p50_us"),
-            ("99 of 100 take less (p99)", "p99_us"),
+            ("half take less (p50)", Metric::P50Us),
+            ("99 of 100 take less (p99)", Metric::P99Us),
         ],
         ..cpu
     };
@@ -106,7 +107,7 @@ fn draw(results: &Results, base: &str) -> Vec<Figure> {
         title: "Context switches of the server for a round trip",
         axis: "context switches",
         scale: Scale::Linear,
-        marks: &[("median of the rounds", "context_switches")],
+        marks: &[("median of the rounds", Metric::ContextSwitches)],
         ..cpu
     };
     vec![

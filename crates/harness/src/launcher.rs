@@ -1,0 +1,268 @@
+//! Starting a server as a process.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::log::Log;
+use crate::{Process, limits, listening, running, wait_for};
+
+/// How to start a server: a program, its arguments and its environment.
+///
+/// One of ours gets `--bind 127.0.0.1:0` and the flags of a check, and is ready with the
+/// line `NAME listening on ADDRESS` on its standard output. A foreign one is a command
+/// with `{port}` in it, and is ready when it listens on that port.
+#[derive(Clone, Debug)]
+pub struct Launcher {
+    program: PathBuf,
+    arguments: Vec<OsString>,
+    environment: Vec<(OsString, OsString)>,
+    foreign: bool,
+    our_flags: bool,
+    /// Where one of ours listens.
+    bind: String,
+    /// The most files and sockets that it may have open.
+    descriptors: Option<u32>,
+    without_rights: bool,
+}
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// There is no such program, or it cannot be executed.
+    #[error("cannot run {program}: {source}")]
+    Run {
+        /// Its path.
+        program: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It ended before it was ready.
+    #[error("it ended with {status} before it was ready; it wrote: {log}")]
+    Ended {
+        /// With which status.
+        status: ExitStatus,
+        /// What it wrote.
+        log: String,
+    },
+    /// It runs, and is not ready.
+    #[error("{ready} in {limit:?}")]
+    NotReady {
+        /// What did not come.
+        ready: String,
+        /// The time it was given.
+        limit: Duration,
+    },
+}
+
+/// A command without a place for the port.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the command has no {{port}}; write it where the server takes its port, \
+     for example: python3 server.py {{port}}"
+)]
+pub struct NoPort;
+
+/// What stands for the port in a command.
+const PORT: &str = "{port}";
+
+/// A server is given this long to be ready: a busy machine takes its time.
+const START: Duration = Duration::from_secs(30);
+
+impl Launcher {
+    /// Starts `program`, one of ours, without arguments but the checks' own.
+    pub fn new(program: impl Into<PathBuf>) -> Self {
+        Self {
+            program: program.into(),
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            foreign: false,
+            our_flags: true,
+            bind: "127.0.0.1:0".to_owned(),
+            descriptors: None,
+            without_rights: false,
+        }
+    }
+
+    /// Starts any server: `command` is a program and its arguments, with `{port}` where
+    /// the port is to stand.
+    ///
+    /// # Errors
+    ///
+    /// There is no `{port}` in it.
+    pub fn command(command: &[OsString]) -> Result<Self, NoPort> {
+        let has_port = |word: &OsString| word.to_string_lossy().contains(PORT);
+        let Some((program, arguments)) = command.split_first() else {
+            return Err(NoPort);
+        };
+        if !arguments.iter().any(has_port) {
+            return Err(NoPort);
+        }
+        let foreign = Self { foreign: true, our_flags: false, ..Self::new(program) };
+        Ok(foreign.arguments(arguments))
+    }
+
+    /// A foreign server that takes the flags of ours, such as `--idle-timeout`.
+    pub fn with_our_flags(mut self) -> Self {
+        self.our_flags = true;
+        self
+    }
+
+    /// Adds arguments, which come before the checks' own.
+    pub fn arguments<A: Into<OsString>>(
+        mut self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
+        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets a variable of the server's environment.
+    pub fn environment(
+        mut self,
+        name: impl Into<OsString>,
+        value: impl Into<OsString>,
+    ) -> Self {
+        self.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// Lets one of ours listen at `address`, and not on a free port of loopback.
+    pub fn bind(mut self, address: impl Into<String>) -> Self {
+        self.bind = address.into();
+        self
+    }
+
+    /// Lets the server have no more than `most` files and sockets open. Unix only.
+    pub fn descriptors(mut self, most: u32) -> Self {
+        self.descriptors = Some(most);
+        self
+    }
+
+    /// If we are root, the server will not be: no limit on threads holds root back.
+    pub fn without_rights(mut self) -> Self {
+        self.without_rights = true;
+        self
+    }
+
+    /// Whether the server takes the flags of ours.
+    pub fn takes_our_flags(&self) -> bool {
+        self.our_flags
+    }
+
+    /// Starts a server and waits until it is ready.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be run, ends, or is not ready in half a minute.
+    pub fn start(&self) -> Result<Process, StartError> {
+        if self.foreign { self.start_foreign() } else { self.start_ours() }
+    }
+
+    fn start_ours(&self) -> Result<Process, StartError> {
+        let mut command = self.command_line(&self.arguments);
+        command.args(["--bind", &self.bind]);
+        let mut child = self.spawn(command, false)?;
+        let log = Log::default();
+        log.keep(child.stderr.take().expect("it was asked to be piped"));
+        let ready = address(child.stdout.take().expect("it was asked to be piped"));
+        // From here on it is ended whatever happens.
+        let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
+        let process = Process::new(child, false, nowhere, log);
+        match ready.recv_timeout(START) {
+            Ok(address) => Ok(process.at(address)),
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                let ready = "no line `NAME listening on ADDRESS` on its standard output";
+                Err(StartError::NotReady { ready: ready.to_owned(), limit: START })
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => {
+                // It closed its standard output: unless it ended, it is of no use.
+                let status = process.end().map_err(|error| self.cannot_run(error))?;
+                Err(StartError::Ended { status, log: process.log().join(" / ") })
+            }
+        }
+    }
+
+    fn start_foreign(&self) -> Result<Process, StartError> {
+        let port = listening::free_port();
+        let arguments: Vec<_> =
+            self.arguments.iter().map(|word| with_port(word, port)).collect();
+        let mut child = self.spawn(self.command_line(&arguments), true)?;
+        let log = Log::default();
+        let errors = log.keep(child.stderr.take().expect("it was asked to be piped"));
+        log.keep(child.stdout.take().expect("it was asked to be piped"));
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        // From here on it is ended whatever happens.
+        let process = Process::new(child, true, address, log);
+        let end = Instant::now() + START;
+        while Instant::now() < end {
+            if let Some(status) = process.ended() {
+                // What a child of it may still write is not waited for.
+                wait_for(Duration::from_secs(1), || errors.is_finished().then_some(()));
+                return Err(StartError::Ended { status, log: process.log().join("\n") });
+            }
+            if let Some(address) = listening::listener(port) {
+                return Ok(process.at(address));
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        let ready = format!("it does not listen on port {port} of this machine");
+        Err(StartError::NotReady { ready, limit: START })
+    }
+
+    fn spawn(&self, mut command: Command, leads: bool) -> Result<Child, StartError> {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        running::start(command, leads).map_err(|error| self.cannot_run(error))
+    }
+
+    fn cannot_run(&self, source: io::Error) -> StartError {
+        StartError::Run { program: self.program.clone(), source }
+    }
+
+    fn command_line(&self, arguments: &[OsString]) -> Command {
+        let mut command = match self.descriptors {
+            None => Command::new(&self.program),
+            Some(limit) => {
+                // A shell can limit itself, and then become the server.
+                let mut shell = Command::new("sh");
+                let script = format!("ulimit -n {limit} && exec \"$@\"");
+                shell.arg("-c").arg(script).arg("sh").arg(&self.program);
+                shell
+            }
+        };
+        command.args(arguments);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        if self.without_rights {
+            limits::without_rights(&mut command);
+        }
+        command
+    }
+}
+
+/// `word` with the port in its place. A word that is not Unicode has no such place.
+fn with_port(word: &OsString, port: u16) -> OsString {
+    match word.to_str() {
+        Some(text) => text.replace(PORT, &port.to_string()).into(),
+        None => word.clone(),
+    }
+}
+
+/// The address in the ready line, once that comes. The rest of the output is thrown away.
+fn address(output: impl Read + Send + 'static) -> mpsc::Receiver<SocketAddr> {
+    let (ready, address) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            let place = line.split_once(" listening on ").map(|(_, place)| place.trim());
+            if let Some(address) = place.and_then(|place| place.parse().ok()) {
+                // Nobody waits any more if the limit has passed.
+                let _ = ready.send(address);
+            }
+        }
+    });
+    address
+}

@@ -1,0 +1,106 @@
+//! What is measured.
+
+use std::collections::BTreeMap;
+
+use load::Report;
+use serde::Serialize;
+
+/// A kind of number that an experiment measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Metric {
+    /// Replies a second.
+    PerSecond,
+    /// Megabytes of replies a second.
+    MegabytesPerSecond,
+    /// The latency that half of the replies keep, in microseconds.
+    P50Us,
+    /// That nine of ten keep.
+    P90Us,
+    /// That 99 of 100 keep.
+    P99Us,
+    /// That 999 of 1,000 keep.
+    #[serde(rename = "p99_9_us")]
+    P999Us,
+    /// The longest latency, in microseconds.
+    MaxUs,
+    /// Messages that were not answered in time.
+    Unanswered,
+    /// Connections that were never answered.
+    NeverAnswered,
+    /// 1 if the generator was the limit and not the server, or else 0.
+    GeneratorWasTheLimit,
+    /// CPU time of the server for a round trip, in microseconds.
+    CpuUs,
+    /// The same for a megabyte of replies.
+    CpuUsPerMegabyte,
+    /// Context switches of the server for a round trip.
+    ContextSwitches,
+    /// Memory of the server for a connection, in KiB.
+    ProgramKib,
+    /// The kernel's stacks for a connection, in KiB.
+    KernelStackKib,
+    /// The kernel's slabs for a connection, in KiB.
+    SlabKib,
+    /// Threads for a connection.
+    Threads,
+    /// The connections that were held.
+    #[serde(rename = "connections")]
+    HeldConnections,
+    /// Messages of the heavy clients that were answered in a second.
+    HeavyMessagesPerSecond,
+    /// Clients that were answered.
+    Answered,
+    /// Requests a second that the server can do at most.
+    CapacityPerSecond,
+    /// Requests a second that were due.
+    RatePerSecond,
+}
+
+/// What was measured in a run.
+pub(crate) type Values = BTreeMap<Metric, f64>;
+
+/// The numbers of a load's report.
+pub(crate) fn values(report: &Report) -> Values {
+    let latency = &report.latency_us;
+    let megabytes = report.bytes_received as f64 / 1e6;
+    let limited = report.generator.was_the_limit;
+    let mut values = Values::from([
+        (Metric::PerSecond, report.per_second),
+        (Metric::MegabytesPerSecond, megabytes / report.seconds),
+        (Metric::P50Us, latency.p50),
+        (Metric::P90Us, latency.p90),
+        (Metric::P99Us, latency.p99),
+        (Metric::P999Us, latency.p99_9),
+        (Metric::MaxUs, latency.max),
+        (Metric::Unanswered, report.unanswered as f64),
+        (Metric::NeverAnswered, report.never_answered as f64),
+        (Metric::GeneratorWasTheLimit, f64::from(u8::from(limited))),
+    ]);
+    if let Some(server) = &report.server {
+        if let Some(cpu) = server.cpu_us_per_round_trip {
+            values.insert(Metric::CpuUs, cpu);
+            let all = cpu * report.round_trips as f64;
+            values.insert(Metric::CpuUsPerMegabyte, all / megabytes);
+        }
+        let switches = server.context_switches_per_round_trip;
+        values.extend(switches.map(|number| (Metric::ContextSwitches, number)));
+    }
+    values
+}
+
+/// The report of a server that served several of its clients, so that it can be compared.
+///
+/// In a short time a busy one may not come round to all of a thousand. How many it served
+/// is among the values.
+///
+/// # Errors
+///
+/// It served one alone, or none.
+pub(crate) fn of_many(report: Report) -> anyhow::Result<Report> {
+    match report.connections.saturating_sub(report.never_answered) {
+        _ if report.round_trips == 0 => anyhow::bail!("no reply in the time"),
+        1 if report.connections > 1 => anyhow::bail!("serves 1 at a time"),
+        _ => Ok(report),
+    }
+}

@@ -1,0 +1,65 @@
+//! One task that computes, and all others wait; and the cure.
+
+use super::prelude::*;
+
+pub(crate) const LESSON: Lesson = Lesson {
+    name: "blocked-executor",
+    title: "A task that computes keeps its thread",
+    minutes: 7,
+    play,
+};
+
+// ANCHOR: play
+fn play(stage: &Stage) -> Outcome {
+    let one_thread = ["--runtime", "current-thread"];
+    let load = ["--cpu-work", "700ms", "--cpu-work-from", "512"];
+    stage.serves("tokio-tasks", &[&one_thread[..], &load].concat())?;
+    stage.step(
+        "One thread for all tasks",
+        "Texts of 512 bytes and more take 700 ms of computing. Anna and Ben say hello \
+         first: that is short.",
+    )?;
+    let anna = stage.connects("Anna")?;
+    anna.says("hello\n")?;
+    anna.hears("HELLO\n")?;
+    let ben = stage.connects("Ben")?;
+    ben.says("hello\n")?;
+    ben.hears("HELLO\n")?;
+
+    let question = stage.predict(
+        "Anna sends a long text. While the server computes, Ben says a short one. When \
+         is he answered?",
+        &["at once: he has a task of his own", "when Anna's text is done"],
+    )?;
+    anna.says_much(&long("a"))?;
+    ben.says("quick\n")?;
+    ben.hears_nothing_for(ms(300))?;
+    anna.hears_much(&long("A"))?;
+    ben.hears("QUICK\n")?;
+    stage.answer(
+        question,
+        1,
+        "A task gives its thread back only where it awaits. While it computes it does \
+         not, and nothing can take the thread from it.",
+    )?;
+    ben.leaves()?;
+    anna.leaves()?;
+
+    stage.step(
+        "The cure",
+        "The same server with --offload spawn-blocking: the computing goes to a thread \
+         that has no tasks, and Anna's task awaits the result.",
+    )?;
+    let offload = ["--offload", "spawn-blocking"];
+    stage.serves("tokio-tasks", &[&one_thread[..], &load, &offload].concat())?;
+    let anna = stage.connects("Anna")?;
+    let ben = stage.connects("Ben")?;
+    anna.says_much(&long("a"))?;
+    ben.says("quick\n")?;
+    ben.hears("QUICK\n")?;
+    anna.hears_nothing_for(ms(100))?;
+    anna.hears_much(&long("A"))?;
+    ben.leaves()?;
+    anna.leaves()
+}
+// ANCHOR_END: play

@@ -1,0 +1,70 @@
+//! Whatever goes wrong in one session ends that session alone.
+
+use super::prelude::*;
+
+pub(crate) const LESSON: Lesson = Lesson {
+    name: "faults",
+    title: "When things go wrong: one ends, others go on",
+    minutes: 7,
+    play,
+};
+
+// ANCHOR: play
+fn play(stage: &Stage) -> Outcome {
+    stage.serves("thread-per-conn", &[])?;
+    stage.step("Dan is there all along", "He says a line now and then.")?;
+    let dan = stage.connects("Dan")?;
+    dan.says("one\n")?;
+    dan.hears("ONE\n")?;
+
+    stage.step("Anna vanishes", "Her machine crashes: the server gets a reset.")?;
+    let anna = stage.connects("Anna")?;
+    anna.says("hello\n")?;
+    anna.hears("HELLO\n")?;
+    anna.resets();
+    stage.server_logs("broke off")?;
+    dan.says("two\n")?;
+    dan.hears("TWO\n")?;
+
+    let question = stage.predict(
+        "Ben sends bytes that are no text. How does the server tell him, when every \
+         reply is text in upper case?",
+        &["in lower case, and then it closes", "it closes without a word", "it cannot"],
+    )?;
+    let ben = stage.connects("Ben")?;
+    ben.says_bytes(b"abc\xff")?;
+    ben.hears("ABC\nerror: invalid utf-8 at byte 3\n")?;
+    ben.hears_the_end()?;
+    stage.answer(
+        question,
+        0,
+        "A valid reply holds no lower-case letter, so lower case is free for errors (S5).",
+    )?;
+    ben.leaves()?;
+    dan.says("three\n")?;
+    dan.hears("THREE\n")?;
+
+    dan.leaves()?;
+
+    let question = stage.predict(
+        "Cleo connects and says nothing, for good. The server has --idle-timeout 2s. How \
+         long does she keep her thread?",
+        &["for ever", "for two seconds", "until somebody needs it"],
+    )?;
+    stage.serves("thread-per-conn", &["--idle-timeout", "2s"])?;
+    let cleo = stage.connects("Cleo")?;
+    let dan = stage.connects("Dan")?;
+    for (line, reply) in [("four\n", "FOUR\n"), ("five\n", "FIVE\n")] {
+        cleo.hears_nothing_for(ms(500))?;
+        dan.says(line)?;
+        dan.hears(reply)?;
+    }
+    cleo.hears("error: idle for 2 s\n")?;
+    cleo.hears_the_end()?;
+    dan.says("six\n")?;
+    dan.hears("SIX\n")?;
+    dan.leaves()?;
+    cleo.leaves()?;
+    stage.answer(question, 1, "On a connection where nothing moves, time runs out (S8).")
+}
+// ANCHOR_END: play

@@ -1,0 +1,62 @@
+//! A thousand clients on two threads.
+
+use super::prelude::*;
+
+pub(crate) const LESSON: Lesson = Lesson {
+    name: "tokio-tasks",
+    title: "Tasks: a thousand clients on two threads",
+    minutes: 6,
+    play,
+};
+
+const MANY: usize = 1000;
+
+// ANCHOR: play
+fn play(stage: &Stage) -> Outcome {
+    stage.serves("tokio-tasks", &["--threads", "2"])?;
+    stage.step("Anna and Ben", "Each client has a task. Two threads share all tasks.")?;
+    let anna = stage.connects("Anna")?;
+    anna.says("hello\n")?;
+    anna.hears("HELLO\n")?;
+    let ben = stage.connects("Ben")?;
+    ben.says("me too\n")?;
+    ben.hears("ME TOO\n")?;
+
+    let question = stage.predict(
+        "A thousand clients come, say one line, and are silent. How many threads serve \
+         them?",
+        &["a thousand", "two", "one for every ten"],
+    )?;
+    let before = stage.memory_kib()?;
+    let crowd = stage.crowd("many", MANY)?;
+    if let Some(threads) = stage.threads()? {
+        ensure(threads < 10, || format!("the server has {threads} threads"))?;
+        stage.measured(
+            format!(
+                "{threads}, with the main thread and those of log, trace and signals"
+            ),
+            "has fewer than 10 threads",
+        );
+    }
+    if let (Some(before), Some(after)) = (before, stage.memory_kib()?) {
+        let each = (after - before) / MANY as f64;
+        ensure(each < 8.0, || format!("each client takes {each:.1} KiB"))?;
+        stage.measured(format!("{each:.1} KiB"), "has less than 8 KiB in use for each");
+    }
+    stage.answer(
+        question,
+        1,
+        "A client that is silent is a task that waits: a few hundred bytes, and no \
+         thread. When it says something, a thread that is free takes its task up.",
+    )?;
+
+    stage.step("With all of them there", "Anna and Ben are answered as before.")?;
+    anna.says("still there?\n")?;
+    anna.hears("STILL THERE?\n")?;
+    ben.says("yes\n")?;
+    ben.hears("YES\n")?;
+    drop(crowd);
+    ben.leaves()?;
+    anna.leaves()
+}
+// ANCHOR_END: play

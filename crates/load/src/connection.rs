@@ -1,0 +1,339 @@
+//! One connection: sends the message, and compares the reply where it lies.
+//!
+//! The poll tells of a socket once, when something new has come (it is edge-triggered).
+//! So a read that returned less than it was asked for has emptied the socket: there is
+//! no need to read again only to hear that nothing is left. The socket is registered
+//! once, for reading and writing: Linux tells that it can be written to only after a
+//! write had no room, so this costs no wake-up.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::Shutdown;
+use std::time::{Duration, Instant};
+
+use mio::event::Event;
+use mio::net::TcpStream;
+use mio::{Interest, Registry, Token};
+
+use crate::failure::Failure;
+use crate::message::Message;
+
+/// What the server's error line begins with (rule S5).
+const ERROR: &[u8] = b"error: ";
+
+/// Windows has no such poll. There, `mio` tells of a socket again only after a read that
+/// found nothing.
+const SHORT_READ_EMPTIES: bool = cfg!(unix);
+
+/// Of bytes that are wrong, this many are kept.
+const MOST_STRAY: usize = 256;
+
+/// After a failure it is opened again after this time, and after twice the time if that
+/// fails, too.
+const SHORTEST_BACK_OFF: Duration = Duration::from_millis(10);
+const LONGEST_BACK_OFF: Duration = Duration::from_secs(1);
+
+/// A connection, or the place for one.
+pub(crate) struct Connection {
+    stream: Option<TcpStream>,
+    pub(crate) state: State,
+    /// A request was begun that is not answered.
+    pub(crate) outstanding: bool,
+    /// When that request was due.
+    pub(crate) due: Instant,
+    /// When it was begun, or when the connection began to be opened.
+    pub(crate) since: Instant,
+    /// A reply came, on this connection or an earlier one in its place.
+    pub(crate) answered: bool,
+    /// It stands in the queue of those that are free.
+    pub(crate) queued: bool,
+    /// How much of the message was sent, and of the reply has come.
+    written: usize,
+    received: usize,
+    /// What came instead of the reply.
+    stray: Vec<u8>,
+    failures: u32,
+}
+
+// ANCHOR: state
+/// What it waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// To be opened again at this time.
+    Closed(Instant),
+    /// The handshake.
+    Opening,
+    /// A request.
+    Idle,
+    /// The reply.
+    Waiting,
+    /// The end of the server's stream, after the end of ours.
+    Ending,
+}
+// ANCHOR_END: state
+
+/// What an event has brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// It waits for more.
+    Pending,
+    /// It stands.
+    Opened,
+    /// The whole reply has come.
+    Replied,
+    /// The server's stream has ended after ours.
+    Ended,
+}
+
+impl Connection {
+    pub(crate) fn new(now: Instant) -> Self {
+        Self {
+            stream: None,
+            state: State::Idle,
+            outstanding: false,
+            due: now,
+            since: now,
+            answered: false,
+            queued: false,
+            written: 0,
+            received: 0,
+            stray: Vec::new(),
+            failures: 0,
+        }
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.stream.is_some()
+    }
+
+    /// Nothing was heard of it yet, and there is hope: its handshake goes on, or its first
+    /// request was sent no longer than `patience` before `now`.
+    pub(crate) fn is_new(&self, now: Instant, patience: Duration) -> bool {
+        let waits = now.saturating_duration_since(self.since) < patience;
+        self.state == State::Opening || (self.outstanding && !self.answered && waits)
+    }
+
+    /// Takes a stream that stands, or is about to.
+    ///
+    /// # Errors
+    ///
+    /// The system does not tell of its events.
+    pub(crate) fn take(
+        &mut self,
+        mut stream: TcpStream,
+        state: State,
+        registry: &Registry,
+        token: Token,
+    ) -> Result<(), Failure> {
+        registry
+            .register(&mut stream, token, Interest::READABLE | Interest::WRITABLE)
+            .map_err(|error| Failure::Connect(error.to_string()))?;
+        self.stream = Some(stream);
+        self.state = state;
+        Ok(())
+    }
+
+    /// Sends the message.
+    pub(crate) fn send(&mut self, message: &Message) -> Result<(), Failure> {
+        self.state = State::Waiting;
+        (self.written, self.received) = (0, 0);
+        self.send_rest(message)
+    }
+
+    /// Ends our stream (rule S4).
+    pub(crate) fn half_close(&mut self) -> Result<(), Failure> {
+        self.state = State::Ending;
+        if let Some(stream) = &self.stream {
+            stream.shutdown(Shutdown::Write)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn close(&mut self) {
+        self.stream = None;
+        self.state = State::Idle;
+    }
+
+    /// Closes after a failure, until it may be opened again.
+    pub(crate) fn give_up(&mut self, now: Instant) {
+        let back_off = SHORTEST_BACK_OFF * 2u32.saturating_pow(self.failures.min(16));
+        self.failures += 1;
+        self.stream = None;
+        self.stray = Vec::new();
+        self.outstanding = false;
+        self.state = State::Closed(now + back_off.min(LONGEST_BACK_OFF));
+    }
+
+    // ANCHOR: ready
+    /// Does what `event` says can be done.
+    pub(crate) fn ready(
+        &mut self,
+        event: &Event,
+        message: &Message,
+        buffer: &mut [u8],
+    ) -> Result<Progress, Failure> {
+        let ends = event.is_read_closed() || event.is_error();
+        let readable = event.is_readable() || ends;
+        match self.state {
+            State::Closed(_) => Ok(Progress::Pending),
+            State::Opening => {
+                if !self.stands()? {
+                    return Ok(Progress::Pending);
+                }
+                self.state = State::Idle;
+                self.received = 0;
+                if readable {
+                    self.receive(message, buffer, ends)?;
+                }
+                Ok(Progress::Opened)
+            }
+            State::Waiting | State::Idle | State::Ending => {
+                if event.is_writable() && self.state == State::Waiting {
+                    self.send_rest(message)?;
+                }
+                if readable {
+                    self.receive(message, buffer, ends)
+                } else {
+                    Ok(Progress::Pending)
+                }
+            }
+        }
+    }
+    // ANCHOR_END: ready
+
+    /// Whether the handshake is done.
+    fn stands(&self) -> Result<bool, Failure> {
+        let Some(stream) = &self.stream else { return Ok(false) };
+        let wrong = |error: std::io::Error| Failure::Connect(error.to_string());
+        if let Some(error) = stream.take_error().map_err(wrong)? {
+            return Err(wrong(error));
+        }
+        match stream.peer_addr() {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::NotConnected => Ok(false),
+            Err(error) => Err(wrong(error)),
+        }
+    }
+
+    fn send_rest(&mut self, message: &Message) -> Result<(), Failure> {
+        let Some(stream) = &mut self.stream else { return Ok(()) };
+        while self.written < message.bytes.len() {
+            match stream.write(&message.bytes[self.written..]) {
+                Ok(length) => self.written += length,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                // The server closed, and perhaps said why before.
+                Err(_) if !self.stray.is_empty() => {
+                    return self.end_of_stream().map(drop);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what there is. If the stream ends, the poll will not tell of it again: so
+    /// this reads up to the end then.
+    fn receive(
+        &mut self,
+        message: &Message,
+        buffer: &mut [u8],
+        ends: bool,
+    ) -> Result<Progress, Failure> {
+        let mut progress = Progress::Pending;
+        while let Some(stream) = &mut self.stream {
+            match stream.read(buffer) {
+                Ok(length) if length > 0 => {
+                    progress = self.compare(&buffer[..length], message)?;
+                    if SHORT_READ_EMPTIES && length < buffer.len() && !ends {
+                        break;
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                // What comes after the reply does not undo it.
+                _ if progress == Progress::Replied => break,
+                Ok(_) => return self.end_of_stream(),
+                Err(_) if !self.stray.is_empty() => return self.end_of_stream(),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(progress)
+    }
+
+    fn compare(&mut self, bytes: &[u8], message: &Message) -> Result<Progress, Failure> {
+        if self.state != State::Waiting || !self.stray.is_empty() {
+            return self.judge(bytes, message);
+        }
+        let rest = &message.reply[self.received..];
+        if rest.get(..bytes.len()) != Some(bytes) {
+            let same = rest.iter().zip(bytes).take_while(|(a, b)| a == b).count();
+            self.received += same;
+            return self.judge(&bytes[same..], message);
+        }
+        self.received += bytes.len();
+        if self.received < message.reply.len() {
+            return Ok(Progress::Pending);
+        }
+        if self.written < message.bytes.len() {
+            let early = "the whole reply came before the whole message was sent";
+            return Err(Failure::WrongReply(early.to_owned()));
+        }
+        self.state = State::Idle;
+        self.answered = true;
+        self.outstanding = false;
+        self.failures = 0;
+        Ok(Progress::Replied)
+    }
+
+    /// Bytes came that are no reply: says what they are, once there are enough.
+    fn judge(&mut self, bytes: &[u8], message: &Message) -> Result<Progress, Failure> {
+        let room = MOST_STRAY - self.stray.len();
+        self.stray.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        // The server puts its error on a line of its own.
+        let line = self.stray.strip_prefix(b"\n").unwrap_or(&self.stray);
+        if line.starts_with(ERROR) {
+            if line.contains(&b'\n') || self.stray.len() == MOST_STRAY {
+                return Err(server_error(line));
+            }
+            return Ok(Progress::Pending);
+        }
+        if ERROR.starts_with(line) {
+            return Ok(Progress::Pending);
+        }
+        let came = shown(&self.stray);
+        let expected = match self.state {
+            State::Waiting => shown(&message.reply[self.received..]),
+            _ => "nothing".to_owned(),
+        };
+        let at = self.received;
+        let words = format!("at byte {at} came {came}, expected {expected}");
+        Err(Failure::WrongReply(words))
+    }
+
+    fn end_of_stream(&self) -> Result<Progress, Failure> {
+        let line = self.stray.strip_prefix(b"\n").unwrap_or(&self.stray);
+        if line.starts_with(ERROR) {
+            return Err(server_error(line));
+        }
+        match self.state {
+            _ if !line.is_empty() => Err(Failure::WrongReply(shown(line))),
+            State::Ending => Ok(Progress::Ended),
+            _ => Err(Failure::EarlyEnd),
+        }
+    }
+}
+
+fn server_error(line: &[u8]) -> Failure {
+    let line = line.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    Failure::ServerError(String::from_utf8_lossy(line).escape_debug().to_string())
+}
+
+/// The start of `bytes`, safe for a terminal.
+fn shown(bytes: &[u8]) -> String {
+    const MOST: usize = 16;
+    if bytes.is_empty() {
+        return "nothing".to_owned();
+    }
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(MOST)]);
+    format!("{start:?}{}", if bytes.len() > MOST { "…" } else { "" })
+}

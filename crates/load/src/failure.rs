@@ -1,0 +1,89 @@
+//! What can go wrong with a request, by kind.
+
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+/// How a connection failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// It could not be opened; why.
+    Connect(String),
+    /// The server, or its system, cut it off.
+    Reset,
+    /// The stream ended before the whole reply.
+    EarlyEnd,
+    /// Other bytes came than the message's upper case; what was first wrong.
+    WrongReply(String),
+    /// The server sent this error line (rule S5).
+    ServerError(String),
+    /// No whole reply within `--timeout`.
+    Timeout,
+}
+
+impl From<io::Error> for Failure {
+    /// A read or a write that fails means that the connection is no more.
+    fn from(_: io::Error) -> Self {
+        Self::Reset
+    }
+}
+
+/// How many of each kind there were.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failures {
+    /// Connections that could not be opened.
+    pub connect: u64,
+    /// Connections that were cut off.
+    pub reset: u64,
+    /// Streams that ended before the whole reply.
+    pub early_end: u64,
+    /// Replies with other bytes than the message's upper case.
+    pub wrong_reply: u64,
+    /// Error lines of the server (rule S5).
+    pub server_error: u64,
+    /// Replies that did not come within the time-out.
+    pub timeout: u64,
+    /// What the first failure that has words of its own said.
+    #[serde(skip)]
+    pub words: Option<String>,
+}
+
+impl Failures {
+    pub(crate) fn count(&mut self, failure: Failure) {
+        let (counter, words) = match failure {
+            Failure::Connect(why) => (&mut self.connect, Some(why)),
+            Failure::Reset => (&mut self.reset, None),
+            Failure::EarlyEnd => (&mut self.early_end, None),
+            Failure::WrongReply(what) => (&mut self.wrong_reply, Some(what)),
+            Failure::ServerError(line) => (&mut self.server_error, Some(line)),
+            Failure::Timeout => (&mut self.timeout, None),
+        };
+        *counter += 1;
+        if self.words.is_none() {
+            self.words = words;
+        }
+    }
+
+    /// The first kind of which there were some, and how many.
+    pub(crate) fn first(&self) -> Option<(&'static str, u64)> {
+        let kinds = [
+            ("no connection", self.connect),
+            ("resets", self.reset),
+            ("early ends", self.early_end),
+            ("wrong replies", self.wrong_reply),
+            ("error lines", self.server_error),
+            ("time-outs", self.timeout),
+        ];
+        kinds.into_iter().find(|(_, count)| *count > 0)
+    }
+
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        self.connect
+            + self.reset
+            + self.early_end
+            + self.wrong_reply
+            + self.server_error
+            + self.timeout
+    }
+}

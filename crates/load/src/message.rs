@@ -1,0 +1,132 @@
+//! What is sent, and what must come back.
+
+use std::fs;
+use std::io;
+
+use texts::Script;
+
+/// UTF-8 needs no more bytes for any.
+const LONGEST_CHARACTER: usize = 4;
+
+/// One message, the same in every request.
+#[derive(Debug)]
+pub(crate) struct Message {
+    /// The name of its text, or of the file that it comes from.
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+    /// Its upper case (rule S1), which may have another length.
+    pub(crate) reply: Vec<u8>,
+}
+
+impl Message {
+    /// The start of the text called `name`, or of the file of that name: as many whole
+    /// characters as fit into `size` bytes.
+    ///
+    /// # Errors
+    ///
+    /// There is no such text, or no character of it fits.
+    pub(crate) fn new(name: &str, size: usize) -> Result<Self, TextError> {
+        let script = Script::ALL.into_iter().find(|script| script.name() == name);
+        let mut text = match script {
+            // There is a whole character in it, even if it is longer than `size`.
+            Some(script) => script.text(size.max(LONGEST_CHARACTER)),
+            None => from_file(name)?,
+        };
+        let mut end = size.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        if end == 0 {
+            let first = text.chars().next().map_or(1, char::len_utf8);
+            return Err(TextError::TooShort { name: name.to_owned(), size, first });
+        }
+        text.truncate(end);
+        let reply = protocol::plain(&text).into_bytes();
+        Ok(Self { name: name.to_owned(), bytes: text.into_bytes(), reply })
+    }
+}
+
+fn from_file(name: &str) -> Result<String, TextError> {
+    let name = name.to_owned();
+    let bytes = match fs::read(&name) {
+        Ok(bytes) => bytes,
+        Err(error) => return Err(TextError::NoText { name, error }),
+    };
+    if bytes.is_empty() {
+        return Err(TextError::Empty(name));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        TextError::NotUtf8 { name, at }
+    })
+}
+
+/// A text that cannot be sent.
+#[derive(Debug, thiserror::Error)]
+pub enum TextError {
+    /// No whole character fits.
+    #[error(
+        "no whole character of the text {name} fits into {size} bytes: try --size {first}"
+    )]
+    TooShort {
+        /// The name of the text.
+        name: String,
+        /// The size that was asked for, in bytes.
+        size: usize,
+        /// The length of its first character, in bytes.
+        first: usize,
+    },
+    /// It is no sample text, and no file that can be read.
+    #[error("the text {name}: {error}; the texts are {}, or name a file", names())]
+    NoText {
+        /// Its name.
+        name: String,
+        /// What the system said of a file of this name.
+        error: io::Error,
+    },
+    /// A file without a byte.
+    #[error("the file {0} is empty: there is nothing to send")]
+    Empty(String),
+    /// A file that a server would refuse.
+    #[error("the file {name} is not UTF-8 at byte {at}: a server would refuse it")]
+    NotUtf8 {
+        /// Its name.
+        name: String,
+        /// The number of valid bytes before.
+        at: usize,
+    },
+}
+
+fn names() -> String {
+    Script::ALL.map(Script::name).join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_between_characters() {
+        let message = Message::new("chinese", 64).unwrap();
+        assert!((61..=64).contains(&message.bytes.len()));
+        assert!(str::from_utf8(&message.bytes).is_ok());
+    }
+
+    #[test]
+    fn the_reply_may_be_longer() {
+        let path = std::env::temp_dir().join(format!("lab-{}", std::process::id()));
+        fs::write(&path, "straße ŉ").unwrap();
+        let message = Message::new(path.to_str().unwrap(), 1000).unwrap();
+        fs::remove_file(&path).unwrap();
+        assert_eq!(message.bytes.len(), 10);
+        assert_eq!(message.reply, "STRASSE ʼN".as_bytes());
+    }
+
+    #[test]
+    fn no_character_and_no_file_are_told() {
+        assert!(Message::new("chinese", 2).unwrap_err().to_string().contains("--size 3"));
+        assert!(
+            Message::new("no such text", 9).unwrap_err().to_string().contains("russian")
+        );
+    }
+}

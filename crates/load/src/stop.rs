@@ -1,0 +1,38 @@
+//! Ending a run from outside of its loop.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use mio::{Registry, Token, Waker};
+
+/// Ends the run before its time, from a signal's handler.
+#[derive(Clone)]
+pub struct Stop {
+    requested: Arc<AtomicBool>,
+    waker: Arc<Waker>,
+}
+
+impl Stop {
+    /// One that wakes the poll of `registry`, with an event that carries `token`.
+    ///
+    /// # Errors
+    ///
+    /// The system has no descriptor for it.
+    pub(crate) fn new(registry: &Registry, token: Token) -> io::Result<Self> {
+        let waker = Arc::new(Waker::new(registry, token)?);
+        Ok(Self { requested: Arc::default(), waker })
+    }
+
+    /// Whether the end was requested.
+    pub fn requested(&self) -> bool {
+        self.requested.load(Ordering::Relaxed)
+    }
+
+    /// Requests the end.
+    pub fn request(&self) {
+        self.requested.store(true, Ordering::Relaxed);
+        // If the poll cannot be woken, it sees the request at its next tick.
+        let _ = self.waker.wake();
+    }
+}

@@ -1,0 +1,109 @@
+//! Waking a poll at a precise time.
+//!
+//! The time-out of `epoll_wait` counts in milliseconds, which is far too coarse for
+//! requests that are due every few microseconds. Linux has timers that are files: the
+//! poll waits for one of those, like for a socket. Elsewhere the poll's own time-out
+//! has to do.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use mio::{Registry, Token};
+
+/// Wakes a poll once.
+pub(crate) struct Timer {
+    at: Option<Instant>,
+    #[cfg(target_os = "linux")]
+    timer: std::os::fd::OwnedFd,
+}
+
+#[cfg(target_os = "linux")]
+impl Timer {
+    /// A timer that is not set. Its events carry `token`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system, such as too many open files.
+    pub(crate) fn new(registry: &Registry, token: Token) -> io::Result<Self> {
+        use std::os::fd::AsRawFd;
+
+        use mio::Interest;
+        use mio::unix::SourceFd;
+        use rustix::time::{TimerfdClockId, TimerfdFlags, timerfd_create};
+
+        let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
+        let timer = timerfd_create(TimerfdClockId::Monotonic, flags)?;
+        registry.register(
+            &mut SourceFd(&timer.as_raw_fd()),
+            token,
+            Interest::READABLE,
+        )?;
+        Ok(Self { at: None, timer })
+    }
+
+    /// Sets it, instead of what it was set to. This costs nothing where it is set so.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system.
+    pub(crate) fn set(&mut self, at: Instant) -> io::Result<()> {
+        use rustix::time::{Itimerspec, TimerfdTimerFlags, Timespec, timerfd_settime};
+
+        if self.at == Some(at) {
+            return Ok(());
+        }
+        // A time of zero would stop the timer.
+        let left = at.saturating_duration_since(Instant::now());
+        let left = left.max(Duration::from_nanos(1));
+        let never = Timespec { tv_sec: 0, tv_nsec: 0 };
+        let left = Timespec {
+            tv_sec: left.as_secs() as i64,
+            tv_nsec: left.subsec_nanos().into(),
+        };
+        // Setting it also takes back that it rang, so nothing need be read from it.
+        let new = Itimerspec { it_interval: never, it_value: left };
+        timerfd_settime(&self.timer, TimerfdTimerFlags::empty(), &new)?;
+        self.at = Some(at);
+        Ok(())
+    }
+
+    /// An event has come with its token: it can be set to the same time again.
+    pub(crate) fn rang(&mut self) {
+        self.at = None;
+    }
+
+    /// What to give the poll as its time-out: none, as the timer wakes it.
+    pub(crate) fn time_out(&self) -> Option<Duration> {
+        None
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+impl Timer {
+    /// A timer that is not set.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub(crate) fn new(_: &Registry, _: Token) -> io::Result<Self> {
+        Ok(Self { at: None })
+    }
+
+    /// Sets it, instead of what it was set to.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub(crate) fn set(&mut self, at: Instant) -> io::Result<()> {
+        self.at = Some(at);
+        Ok(())
+    }
+
+    /// It has no events of its own here.
+    pub(crate) fn rang(&mut self) {}
+
+    /// What to give the poll as its time-out.
+    pub(crate) fn time_out(&self) -> Option<Duration> {
+        self.at.map(|at| at.saturating_duration_since(Instant::now()))
+    }
+}

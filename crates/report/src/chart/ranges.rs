@@ -1,0 +1,442 @@
+//! Dots for medians, with whiskers from the lowest to the highest round.
+
+use maud::{Markup, html};
+
+use super::mark::{colour, mark};
+use super::number::number;
+use super::reading::{Detail, Reading};
+use super::ruler::{Axis, Ruler};
+use super::{LINE, NAMES, SMALL, TEXT, WIDTH, fitting, px, shortened, svg, width};
+use crate::table::Table;
+use crate::wrap::wrap;
+
+/// A row for each server, and in each panel its dots along the same axis.
+#[derive(Debug, Clone)]
+pub struct Ranges {
+    /// A word that is unique in the page.
+    pub id: String,
+    /// The name of the chart, for those who hear it.
+    pub title: String,
+    /// What there is to see, for those who hear it.
+    pub description: String,
+    /// The axis of each panel: the same for all, so that they can be compared.
+    pub axis: Axis,
+    /// What each dot of a row in a panel means: `median`, or `p50` and `p99`.
+    pub marks: Vec<String>,
+    /// The titles of the panels: `1 connection`, `64 connections`; of a single one it may
+    /// be empty.
+    pub panels: Vec<String>,
+    /// In the order in which they are drawn.
+    pub rows: Vec<Row>,
+}
+
+/// A server.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its name. What has the same word before a `/` is kept together.
+    pub name: String,
+    /// For each panel a reading for each mark.
+    pub cells: Vec<Vec<Reading>>,
+}
+
+/// Between panels, and from the edge of a panel to the lower end of its axis.
+const GUTTER: f64 = 14.0;
+const INSET: f64 = 12.0;
+/// From a mark to its number.
+const BESIDE: f64 = 11.0;
+/// Between rows, and more between families of servers.
+const ROW_GAP: f64 = 6.0;
+const FAMILY_GAP: f64 = 16.0;
+
+/// Where the parts of the chart are.
+struct Layout {
+    names: f64,
+    panel: f64,
+    /// The lower and the upper end of the axis, from the left edge of the panel.
+    axis: [f64; 2],
+    top: f64,
+    /// The upper edge of each row, and of what comes after the last.
+    rows: Vec<f64>,
+}
+
+impl Layout {
+    /// How many characters of a reason fit into a panel.
+    fn room(&self) -> usize {
+        fitting(self.panel - INSET, SMALL)
+    }
+}
+
+impl Ranges {
+    /// The chart.
+    pub fn svg(&self) -> String {
+        let (legend, below_legend) = self.legend();
+        let layout = self.layout(below_legend);
+        let bottom = *layout.rows.last().expect("there is an end");
+        let title = bottom + 2.0 * LINE + 4.0;
+        let notes = self.notes(&layout);
+        let height = title + LINE * notes.len() as f64 + LINE;
+        let drawing = html! {
+            (legend)
+            @for (row, &y) in self.rows.iter().zip(&layout.rows) {
+                line.sc-rule x1="0" x2=(WIDTH) y1=(px(y)) y2=(px(y)) {}
+                text x="0" y=(px(y + self.row_height() / 2.0 + 5.0)) {
+                    (shortened(&row.name, fitting(NAMES, TEXT)))
+                }
+            }
+            @for (panel, title) in self.panels.iter().enumerate() {
+                (self.panel(panel, title, &layout))
+            }
+            text.sc-axis x=(px(f64::midpoint(layout.names + INSET, WIDTH)))
+                y=(px(title)) text-anchor="middle" { (self.axis.title) }
+            @for (line, note) in notes.iter().enumerate() {
+                text.sc-note x="0" y=(px(title + 8.0 + LINE * (line + 1) as f64)) {
+                    (note)
+                }
+            }
+        };
+        svg(&self.id, &self.title, &self.description, height, &drawing)
+    }
+
+    /// The numbers of the chart.
+    pub fn table(&self, detail: Detail) -> Table {
+        let column = |panel: &String, mark: &String| match (
+            panel.is_empty(),
+            self.marks.len() > 1,
+        ) {
+            (false, false) => panel.clone(),
+            (true, _) => mark.clone(),
+            (false, true) => format!("{panel}, {mark}"),
+        };
+        let text = |reading: Option<&Reading>| {
+            reading.map_or_else(String::new, |reading| reading.text(detail))
+        };
+        let places = || {
+            (0..self.panels.len())
+                .flat_map(|panel| (0..self.marks.len()).map(move |mark| (panel, mark)))
+        };
+        Table {
+            caption: format!("{}: {}", self.title, self.axis.title),
+            rows_are: "server".to_owned(),
+            columns: places()
+                .map(|(panel, mark)| column(&self.panels[panel], &self.marks[mark]))
+                .collect(),
+            rows: self
+                .rows
+                .iter()
+                .map(|row| {
+                    let cells =
+                        places().map(|(panel, mark)| text(row.reading(panel, mark)));
+                    (row.name.clone(), cells.collect())
+                })
+                .collect(),
+        }
+    }
+
+    fn row_height(&self) -> f64 {
+        self.marks.len().max(1) as f64 * LINE + ROW_GAP
+    }
+
+    fn layout(&self, below_legend: f64) -> Layout {
+        let names =
+            self.rows.iter().map(|row| width(&row.name, TEXT)).fold(0.0, f64::max);
+        let names = names.min(NAMES) + GUTTER;
+        let panels = self.panels.len().max(1) as f64;
+        let panel = (WIDTH - names - GUTTER * (panels - 1.0)) / panels;
+        let numbers = self.readings().filter(|reading| reading.range().is_some());
+        let number = numbers
+            .map(|reading| width(&reading.text(Detail::Medians), SMALL))
+            .fold(0.0, f64::max);
+        // The numbers have their room beside the axis, wherever their marks are.
+        let axis = [INSET, (panel - number - BESIDE).max(panel / 3.0)];
+
+        let lines = |title: &String| wrap(title, fitting(panel, TEXT)).len();
+        let titles = match self.panels.iter().map(lines).max() {
+            Some(lines) if self.panels.iter().any(|title| !title.is_empty()) => lines,
+            _ => 0,
+        };
+        let top = below_legend + LINE * titles as f64 + 8.0;
+        let mut y = top;
+        let mut rows = Vec::new();
+        for (number, row) in self.rows.iter().enumerate() {
+            if number > 0 && row.family() != self.rows[number - 1].family() {
+                y += FAMILY_GAP;
+            }
+            rows.push(y);
+            y += self.row_height();
+        }
+        rows.push(y);
+        Layout { names, panel, axis, top, rows }
+    }
+
+    /// What the marks mean, and the height that it takes.
+    fn legend(&self) -> (Markup, f64) {
+        let texts = self.marks.iter().map(String::as_str);
+        let texts = texts.chain(["lowest to highest round"]);
+        let (mut x, mut y) = (0.0, TEXT);
+        let mut places = Vec::new();
+        for text in texts {
+            let room = 40.0 + width(text, SMALL);
+            if x > 0.0 && x + room > WIDTH {
+                (x, y) = (0.0, y + LINE);
+            }
+            places.push((text, x, y));
+            x += room + 20.0;
+        }
+        let markup = html! {
+            @for (kind, &(text, x, y)) in places.iter().enumerate() {
+                @let is_whisker = kind == self.marks.len();
+                g class=(if is_whisker { "sc-plain".to_owned() } else { colour(kind) }) {
+                    @if is_whisker { (whisker([x, x + 28.0], y - 5.0)) }
+                    @else { (mark(kind, x + 16.0, y - 5.0)) }
+                    text.sc-note x=(px(x + 36.0)) y=(px(y)) { (text) }
+                }
+            }
+        };
+        (markup, y + LINE / 2.0)
+    }
+
+    fn panel(&self, panel: usize, title: &str, layout: &Layout) -> Markup {
+        let left = layout.names + panel as f64 * (layout.panel + GUTTER);
+        let [start, end] = layout.axis.map(|x| left + x);
+        let values: Vec<f64> =
+            self.readings().filter_map(Reading::range).flatten().collect();
+        let ruler = Ruler::measured(&values, self.axis.scale, [start, end]);
+        let titles = wrap(title, fitting(layout.panel, TEXT));
+        let bottom = *layout.rows.last().expect("there is an end");
+        html! {
+            @for (line, title) in titles.iter().rev().enumerate() {
+                text.sc-heading x=(px(start - 4.0))
+                    y=(px(layout.top - 9.0 - LINE * line as f64)) { (title) }
+            }
+            @for rule in ruler.rules_across() {
+                @let x = px(ruler.at(rule));
+                line.sc-rule x1=(x) x2=(x) y1=(px(layout.top)) y2=(px(bottom)) {}
+            }
+            @for tick in ruler.ticks_across() {
+                text."sc-axis sc-number" x=(px(ruler.at(tick))) y=(px(bottom + LINE))
+                    text-anchor="middle" { (number(tick)) }
+            }
+            @for (row, &y) in self.rows.iter().zip(&layout.rows) {
+                (self.cell(panel, row, y, left, layout, &ruler))
+            }
+        }
+    }
+
+    /// What one server did in one panel.
+    fn cell(
+        &self,
+        panel: usize,
+        row: &Row,
+        top: f64,
+        left: f64,
+        layout: &Layout,
+        ruler: &Ruler,
+    ) -> Markup {
+        let missing = |reason: &str, y: f64| {
+            html! {
+                text."sc-missing sc-over" x=(px(left + INSET - 4.0)) y=(px(y + 5.0)) {
+                    (shortened(reason, layout.room()))
+                }
+            }
+        };
+        let readings: Vec<&Reading> =
+            row.cells.get(panel).into_iter().flatten().collect();
+        let reasons: Vec<_> = readings.iter().map(|reading| reading.reason()).collect();
+        if let [Some(reason), rest @ ..] = reasons.as_slice()
+            && rest.iter().all(|other| *other == Some(*reason))
+        {
+            return missing(reason, top + self.row_height() / 2.0);
+        }
+        html! {
+            @for (kind, reading) in readings.iter().enumerate() {
+                @let y = top + ROW_GAP / 2.0 + LINE * (kind as f64 + 0.5);
+                @if let Some([low, median, high]) = reading.range() {
+                    @let [low, median, high] = [low, median, high].map(|x| ruler.at(x));
+                    g class=(colour(kind)) {
+                        (whisker([low, high], y))
+                        (mark(kind, median, y))
+                        text."sc-number sc-over" x=(px(high.max(median) + BESIDE))
+                            y=(px(y + 5.0)) { (reading.text(Detail::Medians)) }
+                    }
+                } @else if let Some(reason) = reading.reason() {
+                    (missing(reason, y))
+                }
+            }
+        }
+    }
+
+    /// The reasons that have no room where they belong, in full.
+    fn notes(&self, layout: &Layout) -> Vec<String> {
+        let mut notes = Vec::new();
+        for row in &self.rows {
+            for (cell, panel) in row.cells.iter().zip(&self.panels) {
+                let mut reasons: Vec<&str> =
+                    cell.iter().filter_map(Reading::reason).collect();
+                reasons.retain(|reason| reason.chars().count() > layout.room());
+                reasons.dedup();
+                let comma = if panel.is_empty() { "" } else { ", " };
+                for reason in reasons {
+                    let note = format!("{}{comma}{panel}: {reason}", row.name);
+                    notes.extend(wrap(&note, fitting(WIDTH, SMALL)));
+                }
+            }
+        }
+        notes
+    }
+
+    fn readings(&self) -> impl Iterator<Item = &Reading> {
+        self.rows.iter().flat_map(|row| row.cells.iter().flatten())
+    }
+}
+
+impl Row {
+    fn reading(&self, panel: usize, mark: usize) -> Option<&Reading> {
+        self.cells.get(panel)?.get(mark)
+    }
+
+    fn family(&self) -> Option<&str> {
+        self.name.split_once('/').map(|(family, _)| family)
+    }
+}
+
+fn whisker([low, high]: [f64; 2], y: f64) -> Markup {
+    html! { line.sc-whisker x1=(px(low)) x2=(px(high)) y1=(px(y)) y2=(px(y)) {} }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::ruler::Scale;
+
+    fn reading(low: f64, median: f64, high: f64) -> Reading {
+        Reading::Range { low, median, high }
+    }
+
+    fn ranges() -> Ranges {
+        let missing = || Reading::Missing("serves 1 at a time".to_owned());
+        Ranges {
+            id: "echo".to_owned(),
+            title: "Round trips".to_owned(),
+            description: "Two servers & <their> times.".to_owned(),
+            axis: Axis { title: "reply time (µs)".to_owned(), scale: Scale::Log },
+            marks: vec!["p50".to_owned(), "p99".to_owned()],
+            panels: vec!["1 client".to_owned(), "64 clients".to_owned()],
+            rows: vec![
+                Row {
+                    name: "a<b>&\"c\"".to_owned(),
+                    cells: vec![
+                        vec![reading(20.0, 21.0, 30.0), reading(50.0, 90.0, 2000.0)],
+                        vec![reading(40.0, 41.0, 43.0), reading(60.0, 61.0, 2000.0)],
+                    ],
+                },
+                Row {
+                    name: "blocking-single".to_owned(),
+                    cells: vec![
+                        vec![reading(20.0, 21.0, 30.0), reading(50.0, 90.0, 99.0)],
+                        vec![missing(), missing()],
+                    ],
+                },
+            ],
+        }
+    }
+
+    fn texts(svg: &str) -> Vec<String> {
+        let document = roxmltree::Document::parse(svg).expect("it is well-formed");
+        let texts = document.descendants().filter(|node| node.has_tag_name("text"));
+        // A name in the SVG namespace is still the name.
+        texts.map(|node| node.text().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn it_is_well_formed_and_labelled() {
+        let svg = ranges().svg();
+        let document = roxmltree::Document::parse(&svg).expect("it is well-formed");
+        let root = document.root_element();
+        assert_eq!(root.attribute("role"), Some("img"));
+        let labels = root.attribute("aria-labelledby").expect("it has a label");
+        let labels: Vec<_> = labels.split(' ').collect();
+        assert_eq!(labels, ["echo-title", "echo-desc"]);
+        for label in labels {
+            assert!(document.descendants().any(|n| n.attribute("id") == Some(label)));
+        }
+        assert!(svg.contains("Two servers &amp; &lt;their&gt; times."));
+        assert!(!svg.contains("\n\n"), "an empty line would end it in Markdown");
+    }
+
+    #[test]
+    fn every_median_is_written_and_a_missing_one_says_why_once() {
+        let texts = texts(&ranges().svg());
+        let count = |text: &str| texts.iter().filter(|other| *other == text).count();
+        assert_eq!((count("21"), count("41"), count("61")), (2, 1, 1));
+        assert_eq!(count("serves 1 at a time"), 1);
+        assert_eq!(count("a<b>&\"c\""), 1);
+    }
+
+    #[test]
+    fn a_number_stands_right_of_its_whisker_and_within_its_panel() {
+        let svg = ranges().svg();
+        let document = roxmltree::Document::parse(&svg).expect("it is well-formed");
+        let is = |node: &roxmltree::Node<'_, '_>, class| {
+            node.attribute("class").is_some_and(|c| c.split(' ').any(|c| c == class))
+        };
+        let place = |node: roxmltree::Node<'_, '_>, name| {
+            node.attribute(name)
+                .and_then(|x| x.parse::<f64>().ok())
+                .expect("it has a place")
+        };
+        let mut seen = 0;
+        for group in document.descendants().filter(|node| node.has_tag_name("g")) {
+            let number = group.children().find(|node| is(node, "sc-number"));
+            let whisker = group.children().find(|node| is(node, "sc-whisker"));
+            let (Some(number), Some(whisker)) = (number, whisker) else { continue };
+            let x = place(number, "x");
+            assert!(x > place(whisker, "x2"));
+            assert!(x + width(number.text().expect("a number"), SMALL) <= WIDTH);
+            seen += 1;
+        }
+        assert_eq!(seen, 6);
+    }
+
+    #[test]
+    fn its_table_holds_the_same_numbers() {
+        let table = ranges().table(Detail::Spreads);
+        let columns =
+            ["1 client, p50", "1 client, p99", "64 clients, p50", "64 clients, p99"];
+        assert_eq!(table.columns, columns);
+        assert_eq!(table.rows[0].1[1], "90 (50–2,000)");
+        assert_eq!(table.rows[1].1[2], "serves 1 at a time");
+        assert_eq!(ranges().table(Detail::Medians).rows[0].1[1], "90");
+    }
+
+    #[test]
+    fn a_very_long_name_leaves_room_for_the_panels() {
+        let mut ranges = ranges();
+        ranges.rows[0].name = "python3 ".repeat(20);
+        let texts = texts(&ranges.svg());
+        let name = texts.iter().find(|text| text.starts_with("python3"));
+        let name = name.expect("it is there");
+        assert!(name.ends_with('…') && width(name, TEXT) <= NAMES, "{name}");
+    }
+
+    #[test]
+    fn a_reason_without_room_is_told_in_full_below() {
+        let long = "gave up after 30 seconds without any reply at all from the server";
+        let mut ranges = ranges();
+        ranges.rows[0].cells[1] = vec![Reading::Missing(long.to_owned()); 2];
+        let texts = texts(&ranges.svg());
+        let cut = texts.iter().find(|text| text.starts_with("gave up"));
+        assert!(cut.is_some_and(|cut| cut.ends_with('…')), "{texts:?}");
+        let note = format!("a<b>&\"c\", 64 clients: {long}");
+        assert_eq!(texts.iter().filter(|text| **text == note).count(), 1, "{texts:?}");
+    }
+
+    #[test]
+    fn nothing_at_all_can_be_drawn() {
+        let nothing = Ranges { rows: Vec::new(), panels: Vec::new(), ..ranges() };
+        roxmltree::Document::parse(&nothing.svg()).expect("it is well-formed");
+        let silent =
+            Row { name: "x".into(), cells: vec![vec![Reading::of(&[])], Vec::new()] };
+        let silent = Ranges { rows: vec![silent], ..ranges() };
+        assert!(texts(&silent.svg()).contains(&"not measured".to_owned()));
+    }
+}

@@ -1,0 +1,16 @@
+//! How results look: figures, tables, pages, and the terminal.
+//!
+//! A figure is an SVG with a title and a description, which follows the theme of the page
+//! around it. It never leaves out a value without its reason. Where the results come from
+//! is not known here.
+
+pub mod chart;
+pub mod files;
+pub mod page;
+pub mod table;
+pub mod terminal;
+pub mod theme;
+pub mod wrap;
+
+#[cfg(test)]
+mod sample;

@@ -1,0 +1,192 @@
+//! The report as one page that needs nothing else: no network, no script.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::table::Table;
+use super::theme::{self, Colour};
+
+/// All that was measured, in the order in which it is shown.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The heading of the page.
+    pub title: String,
+    /// The machine and the run: a name and a value each.
+    pub facts: Vec<(String, String)>,
+    /// How it was measured, in paragraphs.
+    pub method: Vec<String>,
+    /// The experiments.
+    pub experiments: Vec<Experiment>,
+}
+
+/// One question, and what came of it.
+#[derive(Debug, Clone)]
+pub struct Experiment {
+    /// A word that is unique in the page: the anchor of its heading.
+    pub id: String,
+    /// What was asked: its heading.
+    pub question: String,
+    /// What was seen.
+    pub figures: Vec<Figure>,
+    /// How to read it, in a sentence or two.
+    pub reading: String,
+    /// What else should be known.
+    pub notes: Vec<String>,
+}
+
+/// A chart, and the same in numbers.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// As the charts' `svg` gives it. It is put into the page unchanged.
+    pub svg: String,
+    /// What it shows. It is unique in the page, too.
+    pub caption: String,
+    /// Its numbers.
+    pub table: Table,
+}
+
+const COLOURS: &[Colour] = &[
+    ("--bg", "#ffffff", "#14171a"),
+    ("--ink", "#1b1b1b", "#ececec"),
+    ("--soft", "#5a5a5a", "#adadad"),
+    ("--rule", "#d4d4d4", "#3b4046"),
+    ("--link", "#00558a", "#7cc4f0"),
+];
+
+const STYLE: &str = include_str!("page.css");
+
+impl Report {
+    /// The page.
+    pub fn html(&self) -> String {
+        let colours = theme::rules("body", COLOURS);
+        let page = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (self.title) }
+                    style { (PreEscaped(colours)) (PreEscaped(STYLE)) }
+                }
+                (self.body())
+            }
+        };
+        page.into_string()
+    }
+
+    fn body(&self) -> Markup {
+        html! {
+            body {
+                a.skip href="#content" { "Skip to the experiments" }
+                header {
+                    h1 { (self.title) }
+                    dl {
+                        @for (name, value) in &self.facts {
+                            div { dt { (name) } dd { (value) } }
+                        }
+                    }
+                }
+                nav aria-labelledby="contents" {
+                    h2 #contents { "Contents" }
+                    ol {
+                        @for experiment in &self.experiments {
+                            @let target = format!("#{}", experiment.id);
+                            li { a href=(target) { (experiment.question) } }
+                        }
+                    }
+                }
+                main #content tabindex="-1" {
+                    @if !self.method.is_empty() {
+                        section aria-labelledby="method" {
+                            h2 #method { "How it was measured" }
+                            @for paragraph in &self.method { p { (paragraph) } }
+                        }
+                    }
+                    @for experiment in &self.experiments { (experiment.html()) }
+                }
+            }
+        }
+    }
+}
+
+impl Experiment {
+    fn html(&self) -> Markup {
+        html! {
+            section aria-labelledby=(self.id) {
+                h2 id=(self.id) { (self.question) }
+                @if !self.reading.is_empty() { p { (self.reading) } }
+                @for figure in &self.figures { (figure.html()) }
+                @if !self.notes.is_empty() {
+                    h3 { "Notes" }
+                    ul { @for note in &self.notes { li { (note) } } }
+                }
+            }
+        }
+    }
+}
+
+impl Figure {
+    /// What does not fit a narrow screen scrolls in a region of its own, by keys, too.
+    fn html(&self) -> Markup {
+        html! {
+            figure {
+                figcaption { (self.caption) }
+                div.scroll.chart role="region" tabindex="0"
+                    aria-label={ "Chart: " (self.caption) } { (PreEscaped(&self.svg)) }
+                details {
+                    summary { "The numbers" }
+                    div.scroll role="region" tabindex="0"
+                        aria-label={ "Numbers: " (self.caption) } { (self.table.html()) }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::sample;
+
+    /// The body alone: the head has elements that XML would have closed.
+    fn body(html: &str) -> &str {
+        let start = html.find("<body>").expect("it has a body");
+        let end = html.rfind("</html>").expect("it ends");
+        &html[start..end]
+    }
+
+    #[test]
+    fn it_is_well_formed_with_one_h1_and_every_id_once() {
+        let html = sample::report().html();
+        let page = roxmltree::Document::parse(body(&html)).expect("it is well-formed");
+        let count = |name| page.descendants().filter(|n| n.has_tag_name(name)).count();
+        assert_eq!((count("h1"), count("main"), count("nav")), (1, 1, 1));
+        let mut ids = BTreeSet::new();
+        for id in page.descendants().filter_map(|node| node.attribute("id")) {
+            assert!(ids.insert(id), "{id} is there twice");
+        }
+        let links = page.descendants().filter_map(|node| node.attribute("href"));
+        for link in links {
+            assert!(ids.contains(link.trim_start_matches('#')), "{link} leads nowhere");
+        }
+    }
+
+    #[test]
+    fn it_needs_nothing_else() {
+        let html = sample::report().html();
+        for outside in ["src=", "url(", "@import", "<link", "<script"] {
+            assert!(!html.contains(outside), "{outside}");
+        }
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        let mut report = sample::report();
+        report.title = "<script>&".to_owned();
+        report.facts = vec![("a<b".to_owned(), "\"c\" & d".to_owned())];
+        let html = report.html();
+        assert!(html.contains("<h1>&lt;script&gt;&amp;</h1>"));
+        assert!(html.contains("<dt>a&lt;b</dt><dd>&quot;c&quot; &amp; d</dd>"));
+    }
+}
