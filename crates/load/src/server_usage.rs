@@ -128,7 +128,7 @@ mod linux {
 
     #[cfg(test)]
     mod tests {
-        use crate::*;
+        use super::*;
 
         #[test]
         fn this_process_uses_what_its_threads_use() {

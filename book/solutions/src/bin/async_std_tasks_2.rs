@@ -15,8 +15,8 @@ use smol::{Async, Executor, Timer, future};
 
 fn main() -> ExitCode {
     let about = "Serves each connection in a task of its own, on smol.";
-    let words = env::args_os().collect();
-    server_kit::run("smol-tasks", about, words, |server, _: NoFlags| serve(&server))
+    let arguments = env::args_os();
+    server_kit::run("smol-tasks", about, arguments, |server, _: NoFlags| serve(&server))
 }
 
 fn serve(server: &Server) -> io::Result<()> {

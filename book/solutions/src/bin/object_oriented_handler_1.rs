@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     server_kit::run(
         "words",
         "Answers each line with the number of its words.",
-        std::env::args_os().collect(),
+        std::env::args_os(),
         |server, _: NoFlags| {
             let make_handler =
                 |connection| Counter { connection, words: Words::default() };

@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     server_kit::run(
         "metered",
         "Shouts, and says at each session's end how much was moved in all.",
-        std::env::args_os().collect(),
+        std::env::args_os(),
         |server, _: NoFlags| {
             let totals = Totals::default();
             let make_handler = |connection| Metered {

@@ -11,8 +11,8 @@ use server_kit::{Connection, NoFlags, Server};
 
 fn main() -> ExitCode {
     let about = "Serves on 2 threads, and on up to 64 when clients wait.";
-    let words = env::args_os().collect();
-    server_kit::run("growing-pool", about, words, |server, _: NoFlags| {
+    let arguments = env::args_os();
+    server_kit::run("growing-pool", about, arguments, |server, _: NoFlags| {
         serve(&server, 2, 64)
     })
 }
