@@ -18,6 +18,7 @@ mod log;
 mod process;
 mod running;
 mod signal;
+mod unexpected;
 pub mod usage;
 mod wait;
 
@@ -26,4 +27,5 @@ pub use limits::increase_descriptors;
 pub use process::Process;
 pub use running::end_all_servers;
 pub use signal::Signal;
+pub use unexpected::Unexpected;
 pub use wait::wait_for;
