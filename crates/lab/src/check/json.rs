@@ -1,6 +1,6 @@
 //! The findings for programs.
 
-use conformance::{Outcome, Rule};
+use conformance::{Rule, Verdict};
 use serde::Serialize;
 
 use super::Findings;
@@ -74,9 +74,9 @@ fn server(one: &Findings) -> Server<'_> {
 
 fn check_line(Judged { check, outcome, time }: &Judged) -> CheckLine<'_> {
     let (outcome, details) = match outcome {
-        Outcome::Pass => ("pass", Details::None {}),
-        Outcome::Skip(reason) => ("skip", Details::Skip { reason }),
-        Outcome::Fail(failure) => (
+        Verdict::Pass => ("pass", Details::None {}),
+        Verdict::Skip(reason) => ("skip", Details::Skip { reason }),
+        Verdict::Fail(failure) => (
             "fail",
             Details::Fail {
                 sent: &failure.sent,

@@ -7,14 +7,15 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use conformance::{Check, Failure, Outcome, Rule, Subject};
+use conformance::{Check, Rule, Subject, Verdict};
+use harness::Unexpected;
 
 use super::report;
 
 /// A check and what came of it.
 pub(crate) struct Judged {
     pub(crate) check: &'static Check,
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: Verdict,
     /// How long it took.
     pub(crate) time: Duration,
 }
@@ -96,22 +97,22 @@ fn in_order(
 
 fn one_by_one(subject: &Subject, checks: &[&'static Check], quiet: bool) -> Vec<Judged> {
     let mut judged: Vec<Judged> = Vec::new();
-    let mut dead_since: Option<(&Check, Failure)> = None;
+    let mut dead_since: Option<(&Check, Unexpected)> = None;
     for (number, check) in checks.iter().enumerate() {
         let next = Judged::now(check, || match &dead_since {
             // The last client left in good order, unless the check was about rude ones.
             Some((last, failure)) if last.rule != Rule::S7 && check.name == NEXT => {
-                Outcome::Fail(failure.clone())
+                Verdict::Fail(failure.clone())
             }
             Some((last, _)) => {
-                Outcome::Skip(format!("{DEAD} since the check \"{last}\""))
+                Verdict::Skip(format!("{DEAD} since the check \"{last}\""))
             }
             None => {
                 if !quiet {
                     report::progress(number, checks.len(), &check.to_string());
                 }
                 let outcome = check.run(subject);
-                let asked = !matches!(outcome, Outcome::Skip(_));
+                let asked = !matches!(outcome, Verdict::Skip(_));
                 if asked && let Err(failure) = subject.answers() {
                     dead_since = Some((check, failure));
                 }
@@ -148,22 +149,22 @@ pub(crate) fn rules(judged: &[Judged], such: impl Fn(&Judged) -> bool) -> Vec<Ru
 }
 
 impl Judged {
-    fn now(check: &'static Check, judge: impl FnOnce() -> Outcome) -> Self {
+    fn now(check: &'static Check, judge: impl FnOnce() -> Verdict) -> Self {
         let start = Instant::now();
         let outcome = judge();
         Self { check, outcome, time: start.elapsed() }
     }
 
     pub(crate) fn failed(&self) -> bool {
-        matches!(self.outcome, Outcome::Fail(_))
+        matches!(self.outcome, Verdict::Fail(_))
     }
 
     /// It could not be run: the server answers nobody.
     pub(crate) fn found_it_dead(&self) -> bool {
-        matches!(&self.outcome, Outcome::Skip(reason) if reason.starts_with(DEAD))
+        matches!(&self.outcome, Verdict::Skip(reason) if reason.starts_with(DEAD))
     }
 
     pub(crate) fn passed(&self) -> bool {
-        self.outcome == Outcome::Pass
+        self.outcome == Verdict::Pass
     }
 }

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use anstream::{eprintln, print, println};
 use anstyle::{AnsiColor, Style};
-use conformance::{Check, Outcome, Rule};
+use conformance::{Check, Rule, Verdict};
 
 use super::Findings;
 use super::chapters::chapter;
@@ -42,9 +42,9 @@ pub(crate) fn check(judged: &Judged, first: bool) {
         println!("{TITLE}{} {}{TITLE:#}", check.rule, check.rule.title());
     }
     match outcome {
-        Outcome::Pass => println!("  {GOOD}ok{GOOD:#}    {}", check.name),
-        Outcome::Skip(_) => println!("  {ASIDE}-     {}{ASIDE:#}", check.name),
-        Outcome::Fail(failure) => {
+        Verdict::Pass => println!("  {GOOD}ok{GOOD:#}    {}", check.name),
+        Verdict::Skip(_) => println!("  {ASIDE}-     {}{ASIDE:#}", check.name),
+        Verdict::Fail(failure) => {
             println!("  {BAD}FAIL  {}{BAD:#}", check.name);
             entry("sent", &failure.sent);
             entry("expected", &failure.expected);
@@ -161,7 +161,7 @@ pub(crate) fn table(all: &[Findings]) {
 fn skipped(judged: &[Judged]) -> Vec<(&str, usize, Vec<Rule>)> {
     let mut reasons: Vec<(&str, usize, Vec<Rule>)> = Vec::new();
     for Judged { check, outcome, .. } in judged {
-        let Outcome::Skip(reason) = outcome else { continue };
+        let Verdict::Skip(reason) = outcome else { continue };
         match reasons.iter_mut().find(|(known, ..)| known == reason) {
             Some((_, count, rules)) => {
                 *count += 1;

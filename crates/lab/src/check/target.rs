@@ -30,7 +30,7 @@ pub(crate) enum Place {
 }
 
 /// A server on this machine answers in milliseconds: only a failure takes so long.
-const PATIENCE: Duration = Duration::from_millis(2500);
+const TIMEOUT: Duration = Duration::from_millis(2500);
 
 /// The servers that the arguments name.
 ///
@@ -82,17 +82,17 @@ pub(crate) fn started(
     at_once: Option<usize>,
     model: Option<&Entry>,
 ) -> Subject {
-    let thread_each = model.is_some_and(|model| model.starts == Starts::Thread);
+    let spawns = model.is_some_and(|model| model.starts != Starts::Nothing);
     Subject::started_by(launcher.clone())
         .serving(at_once)
-        .with_a_thread_each(thread_each)
-        .patience(PATIENCE)
+        .spawning(spawns)
+        .timeout(TIMEOUT)
 }
 
 /// A server that runs already, of which only one thing is known.
 pub(crate) fn running(address: SocketAddr, serves_two: bool) -> Subject {
     let at_once = if serves_two { None } else { Some(1) };
-    Subject::at(address).serving(at_once).patience(PATIENCE)
+    Subject::at(address).serving(at_once).timeout(TIMEOUT)
 }
 
 /// Reads an address such as `127.0.0.1:8000` or `localhost:8000`.
