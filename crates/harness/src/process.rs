@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::log::Log;
-use crate::usage::{self, Usage};
+use crate::usage::{self, Thread, Usage};
 use crate::{Signal, limits, running, signal, wait_for};
 
 /// A server that runs as a process of its own, until it is dropped.
@@ -65,6 +65,11 @@ impl Process {
     /// The CPU time that it and its group have used, in steps of 10 ms. Linux only.
     pub fn cpu_time(&self) -> Option<Duration> {
         usage::cpu_time(&self.pids())
+    }
+
+    /// The threads of it and of its group. Linux only.
+    pub fn threads(&self) -> Vec<Thread> {
+        self.pids().into_iter().filter_map(usage::threads).flatten().collect()
     }
 
     /// The time for which its threads and those of its group ran or were ready to run: see

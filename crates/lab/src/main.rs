@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! lab check               judges a server by the rules S1-S11
-//! lab faults              makes what can go wrong go wrong, and looks which clients notice
+//! lab faults              makes what can go wrong go wrong, and sees which clients notice
 //! lab lesson              plays a chapter's lesson with real clients, for a class
 //! lab compare             compares what the models cost, in tables and figures
 //! lab load                loads a server, and says how long its replies take
@@ -35,7 +35,7 @@ struct CommandLine {
 enum Command {
     /// Judge a server by the rules S1-S11, and say what kind it is
     Check(check::Args),
-    /// Make one thing at a time go wrong, and look which clients notice
+    /// Make one thing at a time go wrong, and see which clients notice
     Faults(faults::Args),
     /// Play a lesson with real clients and a real server, step by step
     Lesson(lesson::Args),

@@ -30,10 +30,6 @@ impl Client {
 
     /// Sends `text` a number of `times`, then closes its sending side, and meanwhile expects
     /// `reply` as often.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Client::expect`].
     pub fn exchange(
         &mut self,
         text: &[u8],
@@ -48,10 +44,6 @@ impl Client {
 
     /// Sends `text`, which ends with a newline, and meanwhile expects the line `reply`, as
     /// for [`Client::expect_line`].
-    ///
-    /// # Errors
-    ///
-    /// As for [`Client::expect`].
     pub fn ask_at_length(&mut self, text: &[u8], reply: &[u8]) -> Result<(), Unexpected> {
         self.while_sending(text, 1, false, |client| client.expect_line(reply))
     }

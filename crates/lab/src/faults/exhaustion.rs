@@ -19,7 +19,7 @@ pub(super) const THREAD_LIMIT: Fault =
 
 /// A server of one client at a time never runs out, and serves all of them, too.
 fn descriptor_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
-    let mut clients: Vec<Client> = (0..100)
+    let clients: Vec<Client> = (0..100)
         .map(|_| {
             let mut client = scene.server.client("one of 100 for 64 descriptors")?;
             client.send(b"hello\n")?;
@@ -32,7 +32,7 @@ fn descriptor_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
         scene.others.watcher_is_served()?;
     }
     // They are accepted in their order, so each that leaves makes room for a later one.
-    for mut client in clients.drain(..) {
+    for mut client in clients {
         client.expect(b"HELLO\n")?;
         client.leave()?;
     }

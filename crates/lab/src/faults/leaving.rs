@@ -67,11 +67,11 @@ fn reset_storm(scene: &Scene<'_>) -> Result<(), Outcome> {
 
 /// One is idle, and one is in the middle of a reply. The server hears no more of either.
 fn vanishes(scene: &Scene<'_>) -> Result<(), Outcome> {
-    let mut idle = scene.server.client_far_away("the client that is idle")?;
+    let mut idle = scene.server.far_client("the client that is idle")?;
     idle.ask("hello", "HELLO")?;
     let mut gone = vec![idle];
     if scene.capacity != Capacity::One {
-        let mut client = scene.server.client_far_away("the client in mid-reply")?;
+        let mut client = scene.server.far_client("the client in mid-reply")?;
         client.fill(FLOOD)?;
         client.expect_start(&FLOOD.to_ascii_uppercase())?;
         gone.push(client);

@@ -58,7 +58,7 @@ fn never_reads(scene: &Scene<'_>) -> Result<(), Outcome> {
     client.fill(FLOOD)?;
     // The last byte moved a moment ago, when the flood came to its stop.
     let start = Instant::now();
-    scene.server.expect_peak(scene.before, MEMORY)?;
+    scene.server.expect_peak(MEMORY)?;
     scene.others.are_served(Occupied::LittleForNow)?;
     let line = client.address()?.to_string();
     scene.server.expect_log(&[&line, "took nothing of a reply, idle for 3 s"])?;
@@ -103,7 +103,7 @@ fn idle_crowd(scene: &Scene<'_>) -> Result<(), Outcome> {
         .map(|_| scene.server.client("one of the crowd"))
         .collect::<Result<_, Unexpected>>()?;
     if scene.capacity == Capacity::Any {
-        scene.server.expect_usage("1,000 more descriptors", scene.before, all_there)?;
+        scene.server.expect_usage("1,000 more descriptors", all_there)?;
     }
     scene.others.are_served(Occupied::All)?;
     crowd.iter_mut().for_each(Client::half_close);
