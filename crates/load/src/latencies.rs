@@ -15,10 +15,10 @@ use hdrhistogram::serialization::interval_log::{
 use hdrhistogram::serialization::{Deserializer, V2DeflateSerializer};
 use serde::{Deserialize, Serialize};
 
-/// A longer one is recorded as this one.
+/// A latency that is longer is recorded as this one.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
-/// A value is right to a thousandth.
+/// Values are kept to a thousandth.
 const DIGITS: u8 = 3;
 
 /// A latency log has an interval for each second.
@@ -26,7 +26,7 @@ const INTERVAL: Duration = Duration::from_secs(1);
 
 /// The latencies of all requests, in nanoseconds.
 pub struct Latencies {
-    /// Those of the interval that goes on.
+    /// Those of the current interval.
     interval: Histogram<u64>,
     interval_start: Instant,
     /// Those of the intervals that have ended.
@@ -36,7 +36,7 @@ pub struct Latencies {
 }
 
 impl Latencies {
-    /// No latency yet. Those of each second go into `log`, too.
+    /// No latencies yet. Those of each second go into `log`, too.
     pub fn new(log: Option<Log>) -> Self {
         let start = Instant::now();
         Self { interval: empty(), interval_start: start, all: empty(), start, log }
@@ -56,7 +56,7 @@ impl Latencies {
         self.interval.saturating_record(latency.as_nanos() as u64);
     }
 
-    /// Ends an interval if it is time. Returns the percentiles of one that ended.
+    /// Ends the interval if it is time. Returns its percentiles then.
     ///
     /// # Errors
     ///
@@ -138,7 +138,7 @@ impl Log {
 ///
 /// # Errors
 ///
-/// A file cannot be read, or is no such log.
+/// A file cannot be read, or is not such a log.
 pub fn merge(paths: &[PathBuf]) -> Result<Percentiles, MergeError> {
     let mut all = empty();
     for path in paths {
@@ -181,7 +181,7 @@ pub enum MergeError {
         /// What the system said.
         error: io::Error,
     },
-    /// It is something else.
+    /// It is not such a log.
     #[error("{} is no log of `lab load --log`: {what}", .path.display())]
     NoLog {
         /// Its path.
@@ -196,10 +196,10 @@ fn empty() -> Histogram<u64> {
     Histogram::new_with_bounds(1, longest, DIGITS).expect("the bounds are in order")
 }
 
-/// What is told of many latencies, in microseconds.
+/// A summary of many latencies, in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Percentiles {
-    /// The number of them.
+    /// How many there are.
     #[serde(skip)]
     pub count: u64,
     /// The shortest.

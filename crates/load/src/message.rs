@@ -5,22 +5,20 @@ use std::io;
 
 use texts::Script;
 
-/// UTF-8 needs no more bytes for any.
+/// No character takes more bytes in UTF-8.
 const LONGEST_CHARACTER: usize = 4;
 
 /// One message, the same in every request.
 #[derive(Debug)]
 pub(crate) struct Message {
-    /// The name of its text, or of the file that it comes from.
-    pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
     /// Its upper case (rule S1), which may have another length.
     pub(crate) reply: Vec<u8>,
 }
 
 impl Message {
-    /// The start of the text called `name`, or of the file of that name: as many whole
-    /// characters as fit into `size` bytes.
+    /// The start of the text called `name`, or of the file of that name: the whole
+    /// characters that fit into `size` bytes.
     ///
     /// # Errors
     ///
@@ -42,22 +40,19 @@ impl Message {
         }
         text.truncate(end);
         let reply = protocol::plain(&text).into_bytes();
-        Ok(Self { name: name.to_owned(), bytes: text.into_bytes(), reply })
+        Ok(Self { bytes: text.into_bytes(), reply })
     }
 }
 
 fn from_file(name: &str) -> Result<String, TextError> {
-    let name = name.to_owned();
-    let bytes = match fs::read(&name) {
-        Ok(bytes) => bytes,
-        Err(error) => return Err(TextError::NoText { name, error }),
-    };
+    let bytes = fs::read(name)
+        .map_err(|error| TextError::NoText { name: name.to_owned(), error })?;
     if bytes.is_empty() {
-        return Err(TextError::Empty(name));
+        return Err(TextError::Empty(name.to_owned()));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        TextError::NotUtf8 { name, at }
+        TextError::NotUtf8 { name: name.to_owned(), at }
     })
 }
 

@@ -1,9 +1,9 @@
 //! Waking a poll at a precise time.
 //!
-//! The time-out of `epoll_wait` counts in milliseconds, which is far too coarse for
+//! The timeout of `epoll_wait` counts in milliseconds, which is far too coarse for
 //! requests that are due every few microseconds. Linux has timers that are files: the
-//! poll waits for one of those, like for a socket. Elsewhere the poll's own time-out
-//! has to do.
+//! poll waits for one of those, as for a socket. Elsewhere the poll's own timeout has to
+//! do.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -60,7 +60,7 @@ impl Timer {
             tv_sec: left.as_secs() as i64,
             tv_nsec: left.subsec_nanos().into(),
         };
-        // Setting it also takes back that it rang, so nothing need be read from it.
+        // Setting it also takes back that it expired, so nothing need be read from it.
         let new = Itimerspec { it_interval: never, it_value: left };
         timerfd_settime(&self.timer, TimerfdTimerFlags::empty(), &new)?;
         self.at = Some(at);
@@ -68,12 +68,12 @@ impl Timer {
     }
 
     /// An event has come with its token: it can be set to the same time again.
-    pub(crate) fn rang(&mut self) {
+    pub(crate) fn expired(&mut self) {
         self.at = None;
     }
 
-    /// What to give the poll as its time-out: none, as the timer wakes it.
-    pub(crate) fn time_out(&self) -> Option<Duration> {
+    /// What to give the poll as its timeout: none, as the timer wakes it.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
         None
     }
 }
@@ -100,10 +100,10 @@ impl Timer {
     }
 
     /// It has no events of its own here.
-    pub(crate) fn rang(&mut self) {}
+    pub(crate) fn expired(&mut self) {}
 
-    /// What to give the poll as its time-out.
-    pub(crate) fn time_out(&self) -> Option<Duration> {
+    /// What to give the poll as its timeout.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
         self.at.map(|at| at.saturating_duration_since(Instant::now()))
     }
 }

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::message::Message;
-use crate::server_usage::Process;
+use crate::process::Process;
 use crate::{LoadError, Report};
 
 /// A load, and the server that gets it.
@@ -31,7 +31,7 @@ pub struct Workload {
     /// How long to measure.
     pub duration: Duration,
     /// A reply that takes longer is an error, except on a connection that was never
-    /// answered: it waits for a place.
+    /// answered: it waits for a free slot.
     pub timeout: Duration,
     /// The processes of the server, whose use is measured. Linux only.
     pub pids: Vec<u32>,
@@ -54,7 +54,7 @@ impl Workload {
         Ok(())
     }
 
-    /// The arguments of `lab load` that ask for it, and for the report as JSON.
+    /// The arguments of `lab load` that ask for this load, and for the report as JSON.
     fn arguments(&self) -> Vec<String> {
         let time = |time: Duration| format!("{}us", time.as_micros());
         let mut arguments: Vec<String> = vec![
@@ -77,12 +77,12 @@ impl Workload {
         arguments
     }
 
-    /// Has it done by a process of its own: by this same program, which has to take
+    /// Loads the server from a process of its own: this same program, which has to take
     /// `load …` for it.
     ///
     /// # Errors
     ///
-    /// The generator gives no report, or the server did wrong.
+    /// The generator gives no report, or the server made a mistake.
     pub fn run(&self) -> Result<Report, RunError> {
         let program = env::current_exe().map_err(RunError::NoGenerator)?;
         let output = Command::new(program)
@@ -92,7 +92,7 @@ impl Workload {
             .map_err(RunError::NoGenerator)?;
         let report: Report = serde_json::from_slice(&output.stdout).map_err(|_| {
             let text = String::from_utf8_lossy(&output.stderr);
-            let last = text.trim().lines().last().unwrap_or("it says nothing");
+            let last = text.trim().lines().last().unwrap_or("it wrote no reason");
             RunError::NoReport(last.to_owned())
         })?;
         match report.errors.first() {
@@ -102,21 +102,21 @@ impl Workload {
     }
 }
 
-/// Why there is nothing that could be compared, in a few words.
+/// Why a run has no report that could be compared, in a few words.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The generator cannot be started.
     #[error("no generator: {0}")]
     NoGenerator(io::Error),
-    /// It gave no report: its last words.
+    /// It gave no report. This is the last line that it wrote.
     #[error("{0}")]
     NoReport(String),
-    /// The server did wrong.
+    /// The server made mistakes.
     #[error("{kind}: {count}")]
     Failures {
-        /// What it did, of the things that it did wrong.
+        /// The first kind of them.
         kind: &'static str,
-        /// How often.
+        /// How many of this kind.
         count: u64,
     },
 }

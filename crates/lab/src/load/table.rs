@@ -130,8 +130,8 @@ fn errors(report: &Report) {
         let name = if number == 0 { "errors" } else { "" };
         row(BAD, name, &kinds.join(", "));
     }
-    if let Some(words) = &failures.words {
-        for line in wrap(&format!("the first: {words}"), WIDTH - NAME) {
+    if let Some(detail) = &failures.detail {
+        for line in wrap(&format!("the first: {detail}"), WIDTH - NAME) {
             row(BAD, "", &line);
         }
     }
