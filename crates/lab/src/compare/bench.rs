@@ -3,25 +3,27 @@
 use std::thread;
 use std::time::Duration;
 
-use anyhow::bail;
-
-use harness::Process;
+use anyhow::{Result, anyhow, bail};
+use harness::cores::Cores;
+use harness::{Process, interrupt};
 use load::{Report, RunError, Workload};
+use report::terminal;
 
 use super::effort::Effort;
 use super::lineup::{Start, Target};
 use super::metrics::Values;
-use super::progress::Progress;
-use super::record::{Record, Results, Setting};
-use harness::cores::Cores;
-use harness::interrupt;
+use super::parameter::Setting;
+use super::record::{Record, Results};
 
-/// All that an experiment needs, and what it has found so far.
+/// All that an experiment needs, and what all have found so far.
 pub(crate) struct Bench<'a> {
     pub(crate) targets: &'a [Target],
     pub(crate) conditions: Conditions,
-    pub(crate) progress: &'a Progress,
     pub(crate) results: Results,
+    /// The name of the experiment that runs now.
+    experiment: &'static str,
+    /// Its number and its question.
+    heading: String,
 }
 
 /// What is the same for all measurements.
@@ -34,44 +36,56 @@ pub(crate) struct Conditions {
 /// A server that takes part, and its process if it could be started.
 pub(crate) struct Running<'a> {
     pub(crate) target: &'a Target,
-    server: anyhow::Result<Process>,
+    process: Result<Process>,
+    conditions: Conditions,
 }
 
-impl Bench<'_> {
+impl<'a> Bench<'a> {
+    /// A bench that has measured nothing.
+    pub(crate) fn new(targets: &'a [Target], conditions: Conditions) -> Self {
+        let (results, heading) = (Results::default(), String::new());
+        Self { targets, conditions, results, experiment: "", heading }
+    }
+
+    /// Those that serve many clients at once.
+    pub(crate) fn many(&self) -> impl Iterator<Item = &'a Target> + use<'a> {
+        self.targets.iter().filter(|one| !one.serves_one_at_a_time())
+    }
+
     /// Starts all of `targets`, and waits until they are ready.
-    pub(crate) fn start<'c>(
+    pub(crate) fn start<'t>(
         &self,
-        targets: impl IntoIterator<Item = &'c Target>,
+        targets: impl IntoIterator<Item = &'t Target>,
         start: Start,
-    ) -> Vec<Running<'c>> {
+    ) -> Vec<Running<'t>> {
+        let conditions = self.conditions;
         thread::scope(|scope| {
             let starting: Vec<_> = targets
                 .into_iter()
                 .map(|target| {
-                    let cores = self.conditions.cores;
-                    (target, scope.spawn(move || target.start(start, cores)))
+                    (target, scope.spawn(move || target.start(start, conditions.cores)))
                 })
                 .collect();
             let started = |(target, thread): (_, thread::ScopedJoinHandle<'_, _>)| {
-                let server = thread
+                let process = thread
                     .join()
                     .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                Running { target, server }
+                Running { target, process, conditions }
             };
             starting.into_iter().map(started).collect()
         })
     }
 
     /// Measures each of `running` in each of `settings`, `rounds` times: one round after
-    /// the other, so that a disturbance of the machine hits all alike. When somebody wants
-    /// an end, the measurement that this disturbs is left out, and so are all others.
+    /// the other, so that a disturbance of the machine hits all alike. `measure` gets the
+    /// first number of the setting. An interruption ends it, and the measurement that it
+    /// disturbs is left out.
     pub(crate) fn rounds(
         &mut self,
-        experiment: &'static str,
         running: &[Running<'_>],
         settings: &[Setting],
         rounds: usize,
-        measure: impl Fn(&Running<'_>, &Setting) -> anyhow::Result<Values>,
+        measure: impl Fn(&Running<'_>, usize) -> Result<Values>,
     ) {
         let all = rounds * settings.len() * running.len();
         let mut done = 0;
@@ -79,17 +93,18 @@ impl Bench<'_> {
         for round in 0..rounds {
             for setting in settings {
                 for one in running {
-                    self.progress.step(done, all, &one.target.name);
-                    let outcome = measure(one, setting).into();
+                    self.show_progress(100 * done / all, &one.target.name);
+                    let measurement = measure(one, setting[0].1).into();
                     if interrupt::requested() {
                         return;
                     }
                     self.results.0.push(Record {
-                        experiment,
+                        experiment: self.experiment,
                         server: one.target.name.clone(),
+                        origin: one.target.origin,
                         round,
                         setting: setting.clone(),
-                        outcome,
+                        measurement,
                     });
                     done += 1;
                 }
@@ -97,51 +112,89 @@ impl Bench<'_> {
         }
         // ANCHOR_END: rounds
     }
+
+    /// The next experiment begins: its name, and what is shown of it. In a pipe, that is
+    /// all that is shown.
+    pub(crate) fn begin(&mut self, experiment: &'static str, heading: String) {
+        if !terminal::is_watched() {
+            eprintln!("{heading}");
+        }
+        (self.experiment, self.heading) = (experiment, heading);
+    }
+
+    fn show_progress(&self, percent: usize, server: &str) {
+        terminal::progress(&format!("{} {percent} % {server}", self.heading));
+    }
 }
 
-impl Conditions {
-    /// A load of a server as most experiments need it: 64 bytes, in a closed loop.
-    pub(crate) fn load(&self, process: &Process, connections: usize) -> Workload {
-        Workload {
+impl Running<'_> {
+    /// Its process.
+    ///
+    /// # Errors
+    ///
+    /// Why it was not started.
+    pub(crate) fn process(&self) -> Result<&Process> {
+        by_reference(&self.process)
+    }
+
+    /// The same, for an experiment that takes servers of many clients.
+    ///
+    /// # Errors
+    ///
+    /// It serves one at a time.
+    pub(crate) fn process_for_many(&self) -> Result<&Process> {
+        if self.target.serves_one_at_a_time() {
+            bail!("serves 1 at a time");
+        }
+        self.process()
+    }
+
+    /// A load of it as most experiments need it: 64 bytes, in a closed loop.
+    ///
+    /// # Errors
+    ///
+    /// Why it was not started.
+    pub(crate) fn load(&self, connections: usize) -> Result<Workload> {
+        let process = self.process()?;
+        let Conditions { cores, effort } = self.conditions;
+        Ok(Workload {
             address: process.address(),
             pids: process.pids(),
-            core: self.cores.map(|cores| cores.generator),
+            core: cores.map(|cores| cores.generator),
             connections,
             size: 64,
             text: "ascii".to_owned(),
             rate: None,
             churn: false,
             timeout: Duration::from_secs(10),
-            warm_up: self.effort.warm_up,
-            duration: self.effort.window,
-        }
+            warm_up: effort.warm_up,
+            duration: effort.window,
+        })
     }
-}
 
-impl Running<'_> {
-    /// Its server.
+    /// The same, if all of the connections are to be served at once.
     ///
     /// # Errors
     ///
-    /// Why it was not started.
-    pub(crate) fn server(&self) -> anyhow::Result<&Process> {
-        self.server.as_ref().map_err(|error| anyhow::anyhow!("{error:#}"))
-    }
-
-    /// Its server, for an experiment with more than one client.
-    ///
-    /// # Errors
-    ///
-    /// It serves only one.
-    pub(crate) fn server_of_many(&self) -> anyhow::Result<&Process> {
-        if self.target.serves_one_at_a_time() {
-            bail!("serves 1 at a time");
+    /// It serves one at a time, and there are more.
+    pub(crate) fn load_at_once(&self, connections: usize) -> Result<Workload> {
+        if connections > 1 {
+            self.process_for_many()?;
         }
-        self.server()
+        self.load(connections)
     }
 }
 
-/// Does `load` while `other` runs, all of the time. Gives the reports of both.
+/// A result that is asked for again and again.
+///
+/// # Errors
+///
+/// Its own.
+pub(crate) fn by_reference<T>(result: &Result<T>) -> Result<&T> {
+    result.as_ref().map_err(|error| anyhow!("{error:#}"))
+}
+
+/// Runs `load` while `other` runs, all of the time. Gives the reports of both.
 pub(crate) fn beside(
     load: &Workload,
     mut other: Workload,
@@ -155,23 +208,4 @@ pub(crate) fn beside(
         let report = load.run();
         (report, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })
-}
-
-/// The number of a setting.
-pub(crate) fn chosen(setting: &Setting, name: &str) -> f64 {
-    let found = setting.iter().find(|(one, _)| *one == name);
-    found.expect("an experiment chooses what it asks for").1
-}
-
-/// The same as a count of things.
-pub(crate) fn count(setting: &Setting, name: &str) -> usize {
-    chosen(setting, name) as usize
-}
-
-/// A setting of one number.
-pub(crate) fn settings<const N: usize>(
-    name: &'static str,
-    numbers: [f64; N],
-) -> Vec<Setting> {
-    numbers.iter().map(|number| vec![(name, *number)]).collect()
 }

@@ -1,4 +1,4 @@
-//! Where and with what it was measured.
+//! The machine and the programs with which it was measured.
 
 use std::fs;
 use std::process::{Command, Stdio};

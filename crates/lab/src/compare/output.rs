@@ -14,9 +14,9 @@ use report::table::Table;
 use servers::MODELS;
 
 /// Where the results go, from the root of the repository.
-const PLACE: &str = "target/compare";
+const USUAL: &str = "target/compare";
 
-/// In what is recorded, the rows of the summary are in here.
+/// Where the rows of the summary go, in the directory of what is recorded.
 const ROWS: &str = "rows";
 
 /// How all of it was measured, in paragraphs.
@@ -24,31 +24,31 @@ const METHOD: &[&str] = &[
     "Each server runs as a process of its own, and so does the generator (lab load), which \
      checks every byte of every reply. Where the machine has two cores to spare, the \
      server stays on one and the generator on the other, so that neither takes the \
-     other's time. A server that does wrong is left out, with the reason.",
+     other's time. A server that makes mistakes is left out, with the reason.",
     "The rounds are interleaved: each round measures all servers one after the other, so \
      that a machine that slows down slows all alike. A dot is the median of the rounds, a \
-     whisker reaches from the lowest to the highest. A ratio is that of two \
-     values of the same round, so the dot is the median of the ratios: on a noisy machine \
-     single values vary by a third, and such ratios repeat.",
+     whisker reaches from the lowest to the highest. A ratio is that of two values of the \
+     same round, so the dot is the median of the ratios: on a noisy machine single values \
+     vary by a third, and such ratios repeat.",
     "The CPU time of a server is read from its process's CPU clock at the two ends of the \
-     measured time, in nanoseconds, and divided by the round trips in it. It holds the \
-     kernel's work for the server, too. It is the figure that survives a noisy machine.",
+     measured time, in nanoseconds, and divided by the round trips in it. It includes the \
+     kernel's work for the server. It is the figure that survives a noisy machine.",
     "Wall-clock figures (round trips a second, latencies) also depend on the generator, on \
      cores that are two threads of one physical core, and for long messages on the \
      congestion control in force. Both are among the facts above.",
 ];
 
-/// `target/compare`, or another.
+/// Where all of it is written: `target/compare`, or another directory.
 pub(crate) struct Directory(PathBuf);
 
 impl Directory {
-    /// Makes it, or `other` if that is wanted.
+    /// Makes `other`, or `target/compare` without one.
     ///
     /// # Errors
     ///
     /// It cannot be made.
     pub(crate) fn make(other: Option<&Path>) -> io::Result<Self> {
-        let path = other.map_or_else(|| servers::root().join(PLACE), Path::to_owned);
+        let path = other.map_or_else(|| servers::root().join(USUAL), Path::to_owned);
         make(&path)?;
         Ok(Self(path))
     }
@@ -96,22 +96,21 @@ impl Directory {
     }
 }
 
-/// All that was found out, as it is shown.
+/// What was measured, as it is shown. Ratios are to the server `base`.
 pub(crate) fn report(
     experiments: &[&Experiment],
     results: &Results,
-    facts: &Facts,
-    missing: &[String],
+    facts: Facts,
     base: &str,
-    seconds: u64,
 ) -> Report {
-    let mut facts = facts.clone();
-    facts.push(("measured in".to_owned(), format!("{seconds} s")));
-    facts.extend(missing.iter().map(|reason| ("left out".to_owned(), reason.clone())));
     let shown = |one: &&Experiment| page::Experiment {
         id: one.id.to_owned(),
         question: one.question.to_owned(),
-        figures: (one.draw)(results, base),
+        figures: one
+            .figures
+            .iter()
+            .map(|plot| plot.draw(one.id, results, base))
+            .collect(),
         reading: one.reading.to_owned(),
         notes: notes(one, results),
     };
@@ -138,7 +137,7 @@ fn notes(experiment: &Experiment, results: &Results) -> Vec<String> {
 }
 
 /// Writes each experiment's tables as Markdown and its figures as SVG, the facts, and for
-/// each of our servers its row of the summary.
+/// each model its row of the summary.
 ///
 /// # Errors
 ///
@@ -156,13 +155,14 @@ pub(crate) fn record(
         &directory.join("machine.md"),
         &(head.to_owned() + &facts.collect::<String>()),
     )?;
-    for (name, cells) in summary.iter().flat_map(|table| &table.rows) {
-        if MODELS.iter().any(|model| model.name == name) {
-            let rows = vec![(name.clone(), cells.clone())];
-            let table = summary.map(|table| Table { rows, ..table.clone() });
-            let text = table.map(|table| table.markdown()).unwrap_or_default();
-            make(&directory.join(ROWS))?;
-            write(&directory.join(ROWS).join(format!("{name}.md")), &text)?;
+    if let Some(summary) = summary {
+        let rows = directory.join(ROWS);
+        make(&rows)?;
+        for model in MODELS {
+            let is_its = |(name, _): &&(String, _)| name == model.name;
+            let Some(row) = summary.rows.iter().find(is_its) else { continue };
+            let table = Table { rows: vec![row.clone()], ..summary.clone() };
+            write(&rows.join(format!("{}.md", model.name)), &table.markdown())?;
         }
     }
     for experiment in &report.experiments {

@@ -1,33 +1,34 @@
-//! What came of each run, and what all runs came to.
+//! What was measured in each run, and what all rounds came to.
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
+use super::lineup::Origin;
 use super::metrics::{Metric, Values};
+use super::parameter::{Parameter, Setting};
 use report::chart::Reading;
-
-/// What was chosen for a run: `connections` 64 and `size` 1024, say.
-pub(crate) type Setting = Vec<(&'static str, f64)>;
 
 /// One run with one server.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Record {
     pub(crate) experiment: &'static str,
     pub(crate) server: String,
+    #[serde(skip)]
+    pub(crate) origin: Origin,
     pub(crate) round: usize,
     #[serde(serialize_with = "as_object")]
     pub(crate) setting: Setting,
     #[serde(flatten)]
-    pub(crate) outcome: Measurement,
+    pub(crate) measurement: Measurement,
 }
 
-/// What came of it.
+/// What a run has measured.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Measurement {
     Values(Values),
-    /// Why there is none, in a few words.
+    /// Why there is nothing, in a few words.
     Missing(String),
 }
 
@@ -47,7 +48,7 @@ impl Results {
         &self,
         experiment: &str,
         server: &str,
-        setting: &[(&'static str, f64)],
+        setting: &[(Parameter, usize)],
         metric: Metric,
     ) -> Reading {
         let rounds = self.rounds(experiment, server, setting, metric);
@@ -56,11 +57,9 @@ impl Results {
             return Reading::of(&numbers);
         }
         let reason =
-            self.of(experiment, server, setting).find_map(|record| {
-                match &record.outcome {
-                    Measurement::Missing(reason) => Some(reason.clone()),
-                    Measurement::Values(_) => None,
-                }
+            self.of(experiment, server, setting).find_map(|one| match &one.measurement {
+                Measurement::Missing(reason) => Some(reason.clone()),
+                Measurement::Values(_) => None,
             });
         Reading::Missing(reason.unwrap_or_else(|| "not measured".to_owned()))
     }
@@ -75,7 +74,7 @@ impl Results {
         &self,
         experiment: &str,
         [server, base]: [&str; 2],
-        setting: &[(&'static str, f64)],
+        setting: &[(Parameter, usize)],
         metric: Metric,
     ) -> Reading {
         let bases: BTreeMap<usize, f64> =
@@ -94,34 +93,32 @@ impl Results {
     /// The servers and settings of an experiment for which, in more than half of the
     /// rounds, the generator was the limit and not the server.
     pub(crate) fn limited_by_the_generator(&self, experiment: &str) -> Vec<String> {
-        let mut rounds: Vec<(String, usize, usize)> = Vec::new();
-        for record in self.0.iter().filter(|record| record.experiment == experiment) {
-            let Measurement::Values(values) = &record.outcome else { continue };
-            let setting =
-                record.setting.iter().map(|(name, value)| format!("{name} {value}"));
-            let setting: Vec<String> = setting.collect();
-            let name = format!("{} ({})", record.server, setting.join(", "));
-            let limited = values.get(&Metric::GeneratorWasTheLimit) == Some(&1.0);
-            match rounds.iter_mut().find(|one| one.0 == name) {
-                Some((_, all, with)) => {
-                    (*all, *with) = (*all + 1, *with + usize::from(limited));
-                }
-                None => rounds.push((name, 1, usize::from(limited))),
-            }
-        }
-        let mostly = rounds.into_iter().filter(|(_, all, with)| with * 2 > *all);
-        mostly.map(|(name, ..)| name).collect()
-    }
-
-    /// The servers of an experiment, in the order in which they were measured.
-    pub(crate) fn servers(&self, experiment: &str) -> Vec<&str> {
         let mut names = Vec::new();
-        for record in self.0.iter().filter(|record| record.experiment == experiment) {
-            if !names.contains(&record.server.as_str()) {
-                names.push(&record.server);
+        for Record { server, setting, .. } in self.of_experiment(experiment) {
+            let metric = Metric::GeneratorWasTheLimit;
+            let limits = self.rounds(experiment, server, setting, metric);
+            let limits: Vec<f64> = limits.map(|(_, limit)| limit).collect();
+            let numbers: Vec<String> =
+                setting.iter().map(|(name, number)| format!("{name} {number}")).collect();
+            let name = format!("{server} ({})", numbers.join(", "));
+            let mostly = limits.iter().sum::<f64>() * 2.0 > limits.len() as f64;
+            if mostly && !names.contains(&name) {
+                names.push(name);
             }
         }
         names
+    }
+
+    /// The servers of an experiment, in the order in which they were measured, and where
+    /// they come from.
+    pub(crate) fn servers(&self, experiment: &str) -> Vec<(&str, Origin)> {
+        let mut servers: Vec<(&str, Origin)> = Vec::new();
+        for Record { server, origin, .. } in self.of_experiment(experiment) {
+            if servers.iter().all(|(name, _)| name != server) {
+                servers.push((server, *origin));
+            }
+        }
+        servers
     }
 
     /// The number of each round, and its value.
@@ -129,16 +126,13 @@ impl Results {
         &self,
         experiment: &str,
         server: &str,
-        setting: &[(&'static str, f64)],
+        setting: &[(Parameter, usize)],
         metric: Metric,
     ) -> impl Iterator<Item = (usize, f64)> {
-        self.of(experiment, server, setting).filter_map(move |record| {
-            match &record.outcome {
-                Measurement::Values(values) => {
-                    Some((record.round, *values.get(&metric)?))
-                }
-                Measurement::Missing(_) => None,
-            }
+        let of = self.of(experiment, server, setting);
+        of.filter_map(move |record| match &record.measurement {
+            Measurement::Values(values) => Some((record.round, *values.get(&metric)?)),
+            Measurement::Missing(_) => None,
         })
     }
 
@@ -146,18 +140,22 @@ impl Results {
         &self,
         experiment: &str,
         server: &str,
-        setting: &[(&'static str, f64)],
+        setting: &[(Parameter, usize)],
     ) -> impl Iterator<Item = &Record> {
-        self.0.iter().filter(move |record| {
-            record.experiment == experiment
-                && record.server == server
+        self.of_experiment(experiment).filter(move |record| {
+            record.server == server
                 && setting.iter().all(|one| record.setting.contains(one))
         })
     }
+
+    fn of_experiment(&self, experiment: &str) -> impl Iterator<Item = &Record> {
+        self.0.iter().filter(move |record| record.experiment == experiment)
+    }
 }
 
-fn as_object<S: serde::Serializer>(setting: &Setting, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_map(setting.iter().copied())
+/// Writes each number as one that could have a fraction.
+fn as_object<S: Serializer>(setting: &Setting, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(setting.iter().map(|(name, number)| (name, *number as f64)))
 }
 
 #[cfg(test)]
@@ -169,8 +167,9 @@ mod tests {
             experiment: "churn",
             server: (*server).to_owned(),
             round: number / 2,
-            setting: vec![("connections", 16.0)],
-            outcome: Measurement::Values([(Metric::CpuUs, *value)].into()),
+            origin: Origin::Other,
+            setting: vec![(Parameter::Connections, 16)],
+            measurement: Measurement::Values([(Metric::CpuUs, *value)].into()),
         };
         Results(rounds.iter().enumerate().map(record).collect())
     }
@@ -189,17 +188,18 @@ mod tests {
             |results: &Results| results.ratio("churn", ["b", "a"], &[], Metric::CpuUs);
         let of = |ratios: &[f64]| Reading::of(ratios);
         assert_eq!(ratio(&results), of(&[3.0, 2.5, 1.0]));
-        results.0[2].outcome = Measurement::Missing("reset".to_owned());
+        results.0[2].measurement = Measurement::Missing("reset".to_owned());
         assert_eq!(ratio(&results), of(&[3.0, 1.0]));
     }
 
     #[test]
     fn a_reading_is_of_one_setting() {
         let results = results(&[("a", 10.0), ("b", 30.0)]);
-        let reading =
-            |n| results.reading("churn", "a", &[("connections", n)], Metric::CpuUs);
-        assert_eq!(reading(16.0), Reading::of(&[10.0]));
-        assert_eq!(reading(17.0), Reading::Missing("not measured".into()));
+        let reading = |n| {
+            results.reading("churn", "a", &[(Parameter::Connections, n)], Metric::CpuUs)
+        };
+        assert_eq!(reading(16), Reading::of(&[10.0]));
+        assert_eq!(reading(17), Reading::Missing("not measured".into()));
     }
 
     #[test]
