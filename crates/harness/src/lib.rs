@@ -10,6 +10,7 @@
 pub mod client;
 pub mod cores;
 pub mod interrupt;
+pub mod lanes;
 mod launcher;
 mod limits;
 mod listening;

@@ -10,12 +10,10 @@ use std::collections::BTreeSet;
 use std::env;
 use std::process::ExitCode;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::Duration;
 
 use conformance::{Check, Outcome, Rule, Subject, checks};
-use harness::Launcher;
+use harness::{Launcher, lanes};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use fault::FAULTS;
@@ -96,20 +94,11 @@ fn toy(arguments: &[&str], clients: Option<usize>) -> Subject {
 }
 
 fn run_all(subject: &Subject) -> Vec<(&'static Check, Outcome)> {
-    let next = AtomicUsize::new(0);
-    let outcomes = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..CHECKS_AT_ONCE {
-            scope.spawn(|| {
-                while let Some(check) = checks().get(next.fetch_add(1, Ordering::Relaxed))
-                {
-                    let outcome = check.run(subject);
-                    outcomes.lock().expect("no check panics").push((check, outcome));
-                }
-            });
-        }
-    });
-    outcomes.into_inner().expect("no check panics")
+    lanes::all(CHECKS_AT_ONCE, checks(), |check| check.run(subject))
+        .into_iter()
+        .zip(checks())
+        .map(|(outcome, check)| (check, outcome))
+        .collect()
 }
 
 fn keeps_all_rules(arguments: &[&str], clients: Option<usize>) -> Result<(), Failed> {
