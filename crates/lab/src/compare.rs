@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anstream::println;
-use bench::{Bench, Conditions};
+use bench::Bench;
 use effort::Effort;
 use experiments::{EXPERIMENTS, Experiment};
 use harness::cores::Cores;
@@ -93,7 +93,7 @@ fn compare(args: &Args) -> anyhow::Result<()> {
         chosen => chosen.to_vec(),
     };
     let effort = if args.full { Effort::FULL } else { Effort::QUICK };
-    let mut bench = Bench::new(&targets, Conditions { cores, effort });
+    let mut bench = Bench::new(&targets, effort, cores);
     let start = Instant::now();
     for (number, experiment) in experiments.iter().enumerate() {
         if interrupt::requested() {

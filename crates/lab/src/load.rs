@@ -146,7 +146,7 @@ fn load(address: SocketAddr, args: Args) -> anyhow::Result<ExitCode> {
     })?;
     let stop = generator.stop();
     interrupt::ask_first(move || stop.request());
-    let report = generator.run()?;
+    let report = generator.run().context("the run failed")?;
     terminal::no_progress();
     if args.json {
         print_json(&report);

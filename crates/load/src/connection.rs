@@ -113,10 +113,6 @@ impl Connection {
     }
 
     /// Takes a stream that is connected, or about to be, and lets the poll watch it.
-    ///
-    /// # Errors
-    ///
-    /// The system refuses to watch it.
     pub(crate) fn register(
         &mut self,
         mut stream: TcpStream,

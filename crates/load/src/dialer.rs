@@ -42,10 +42,6 @@ impl Dialer {
     }
 
     /// Opens the first connection, and waits for its handshake.
-    ///
-    /// # Errors
-    ///
-    /// No server listens there.
     pub(crate) fn first(&mut self) -> io::Result<TcpStream> {
         let stream = std::net::TcpStream::connect_timeout(&self.address, TIMEOUT)?;
         stream.set_nodelay(true)?;
@@ -56,10 +52,6 @@ impl Dialer {
     }
 
     /// Begins to open a connection. It is open once it can be written to.
-    ///
-    /// # Errors
-    ///
-    /// The system has no more descriptors or ports, or refuses at once.
     pub(crate) fn open(&mut self) -> io::Result<TcpStream> {
         let domain = Domain::for_address(self.address);
         let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;

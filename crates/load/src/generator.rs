@@ -5,6 +5,7 @@ use std::io;
 use std::mem;
 use std::time::{Duration, Instant};
 
+use anyhow::Result;
 use mio::event::Event;
 use mio::{Events, Poll, Token};
 
@@ -18,7 +19,7 @@ use crate::report::Report;
 use crate::schedule::Schedule;
 use crate::stop::Stop;
 use crate::timer::Timer;
-use crate::{LoadError, Workload};
+use crate::workload::Workload;
 
 const TIMER: Token = Token(usize::MAX - 1);
 const STOP: Token = Token(usize::MAX - 2);
@@ -104,7 +105,7 @@ impl<'a> Generator<'a> {
         workload: &'a Workload,
         latencies: Latencies,
         progress: &'a mut dyn FnMut(Second<'_>),
-    ) -> Result<Self, LoadError> {
+    ) -> Result<Self> {
         let message = Message::new(&workload.text, workload.size)?;
         let poll = Poll::new()?;
         let timer = Timer::new(poll.registry(), TIMER)?;
@@ -160,7 +161,7 @@ impl<'a> Generator<'a> {
     /// # Errors
     ///
     /// Those of the system: no more descriptors, or a log that cannot be written.
-    pub fn run(mut self) -> Result<Report, LoadError> {
+    pub fn run(mut self) -> Result<Report> {
         let start = Instant::now();
         if !self.workload.churn {
             self.open_all()?;

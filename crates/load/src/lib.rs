@@ -23,27 +23,9 @@ mod stop;
 mod timer;
 mod workload;
 
-use std::io;
-
 pub use failure::Failures;
 pub use generator::{Generator, Second};
-pub use latencies::{Latencies, Log, MergeError, Percentiles, merge};
-pub use message::TextError;
-pub use process::NoProcess;
+pub use latencies::{Latencies, Log, Percentiles, merge};
 pub use report::{GeneratorUsage, Report, ServerUsage};
 pub use stop::Stop;
-pub use workload::{RunError, Workload};
-
-/// Why a server cannot be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// There is no such text.
-    #[error(transparent)]
-    Text(#[from] TextError),
-    /// There is no such process of the server.
-    #[error(transparent)]
-    Process(#[from] NoProcess),
-    /// The system has no more descriptors, or the log cannot be written.
-    #[error("the run failed: {0}")]
-    System(#[from] io::Error),
-}
+pub use workload::Workload;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use anyhow::Result;
 use cpu_time::ThreadTime;
 use harness::usage::Thread;
 
-use crate::process::{NoProcess, Process, Used};
+use crate::process::{Process, Used};
 use crate::report::{GeneratorUsage, ServerUsage};
 
 /// Readings from before the load.
@@ -17,11 +18,7 @@ pub(crate) struct Meter {
 
 impl Meter {
     /// Reads what this thread and the server's processes have used up to now.
-    ///
-    /// # Errors
-    ///
-    /// One of the processes is not there.
-    pub(crate) fn start(pids: &[u32]) -> Result<Self, NoProcess> {
+    pub(crate) fn start(pids: &[u32]) -> Result<Self> {
         Ok(Self {
             server: pids
                 .iter()

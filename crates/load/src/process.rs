@@ -11,6 +11,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use anyhow::{Result, bail, ensure};
 use harness::usage::{self, Thread};
 
 /// What a process had used at one moment.
@@ -31,32 +32,15 @@ pub(crate) struct Used {
     pub(crate) threads: usize,
 }
 
-/// A process whose use cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum NoProcess {
-    /// There is none of this number.
-    #[error("there is no process {0}: look it up with pgrep")]
-    NotFound(u32),
-    /// This system does not tell.
-    #[error("--pid works on Linux only")]
-    Unsupported,
-}
-
 impl Process {
     /// Reads it now.
-    ///
-    /// # Errors
-    ///
-    /// There is no such process, or this is not Linux.
-    pub(crate) fn read(pid: u32) -> Result<Self, NoProcess> {
-        if !cfg!(target_os = "linux") {
-            return Err(NoProcess::Unsupported);
-        }
+    pub(crate) fn read(pid: u32) -> Result<Self> {
+        ensure!(cfg!(target_os = "linux"), "--pid works on Linux only");
         let threads = usage::threads(pid).into_iter().flatten();
         let threads: HashMap<_, _> = threads.map(|thread| (thread.id, thread)).collect();
         match cpu_clock(pid) {
             Some(cpu) if !threads.is_empty() => Ok(Self { pid, cpu, threads }),
-            _ => Err(NoProcess::NotFound(pid)),
+            _ => bail!("there is no process {pid}: look it up with pgrep"),
         }
     }
 

@@ -15,10 +15,6 @@ pub struct Stop {
 
 impl Stop {
     /// Wakes the poll of `registry`, with an event that carries `token`.
-    ///
-    /// # Errors
-    ///
-    /// The system has no descriptor for it.
     pub(crate) fn new(registry: &Registry, token: Token) -> io::Result<Self> {
         let waker = Arc::new(Waker::new(registry, token)?);
         Ok(Self { requested: Arc::default(), waker })

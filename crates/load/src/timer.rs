@@ -20,10 +20,6 @@ pub(crate) struct Timer {
 #[cfg(target_os = "linux")]
 impl Timer {
     /// A timer that is not set. Its events carry `token`.
-    ///
-    /// # Errors
-    ///
-    /// Those of the system, such as too many open files.
     pub(crate) fn new(registry: &Registry, token: Token) -> io::Result<Self> {
         use std::os::fd::AsRawFd;
 
@@ -42,10 +38,6 @@ impl Timer {
     }
 
     /// Sets it, instead of what it was set to. This costs nothing where it is set so.
-    ///
-    /// # Errors
-    ///
-    /// Those of the system.
     pub(crate) fn set(&mut self, at: Instant) -> io::Result<()> {
         use rustix::time::{Itimerspec, TimerfdTimerFlags, Timespec, timerfd_settime};
 
@@ -81,19 +73,11 @@ impl Timer {
 #[cfg(not(target_os = "linux"))]
 impl Timer {
     /// A timer that is not set.
-    ///
-    /// # Errors
-    ///
-    /// None.
     pub(crate) fn new(_: &Registry, _: Token) -> io::Result<Self> {
         Ok(Self { at: None })
     }
 
     /// Sets it, instead of what it was set to.
-    ///
-    /// # Errors
-    ///
-    /// None.
     pub(crate) fn set(&mut self, at: Instant) -> io::Result<()> {
         self.at = Some(at);
         Ok(())

@@ -1,14 +1,15 @@
 //! What to do to a server.
 
 use std::env;
-use std::io;
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::Report;
 use crate::message::Message;
 use crate::process::Process;
-use crate::{LoadError, Report};
 
 /// A load, and the server that gets it.
 #[derive(Clone, Debug)]
@@ -46,7 +47,7 @@ impl Workload {
     /// # Errors
     ///
     /// What is missing.
-    pub fn check(&self) -> Result<(), LoadError> {
+    pub fn check(&self) -> Result<()> {
         Message::new(&self.text, self.size)?;
         for pid in &self.pids {
             Process::read(*pid)?;
@@ -83,40 +84,20 @@ impl Workload {
     /// # Errors
     ///
     /// The generator gives no report, or the server made a mistake.
-    pub fn run(&self) -> Result<Report, RunError> {
-        let program = env::current_exe().map_err(RunError::NoGenerator)?;
-        let output = Command::new(program)
+    pub fn run(&self) -> Result<Report> {
+        let output = Command::new(env::current_exe().context("no generator")?)
             .args(self.arguments())
             .stdin(Stdio::null())
             .output()
-            .map_err(RunError::NoGenerator)?;
+            .context("no generator")?;
         let report: Report = serde_json::from_slice(&output.stdout).map_err(|_| {
             let text = String::from_utf8_lossy(&output.stderr);
             let last = text.trim().lines().last().unwrap_or("it wrote no reason");
-            RunError::NoReport(last.to_owned())
+            anyhow!("{last}")
         })?;
-        match report.errors.first() {
-            Some((kind, count)) => Err(RunError::Failures { kind, count }),
-            None => Ok(report),
+        if let Some((kind, count)) = report.errors.first() {
+            bail!("{kind}: {count}");
         }
+        Ok(report)
     }
-}
-
-/// Why a run has no report that could be compared, in a few words.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The generator cannot be started.
-    #[error("no generator: {0}")]
-    NoGenerator(io::Error),
-    /// It gave no report. This is the last line that it wrote.
-    #[error("{0}")]
-    NoReport(String),
-    /// The server made mistakes.
-    #[error("{kind}: {count}")]
-    Failures {
-        /// The first kind of them.
-        kind: &'static str,
-        /// How many of this kind.
-        count: u64,
-    },
 }

@@ -1,12 +1,11 @@
 //! Running the servers and the generator, in rounds that are interleaved.
 
-use std::thread;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow, bail};
 use harness::cores::Cores;
-use harness::{Process, interrupt};
-use load::{Report, RunError, Workload};
+use harness::{Process, interrupt, lanes};
+use load::{Report, Workload};
 use report::terminal;
 
 use super::effort::Effort;
@@ -18,33 +17,40 @@ use super::record::{Record, Results};
 /// All that an experiment needs, and what all have found so far.
 pub(crate) struct Bench<'a> {
     pub(crate) targets: &'a [Target],
-    pub(crate) conditions: Conditions,
-    pub(crate) results: Results,
+    pub(crate) effort: Effort,
+    cores: Option<Cores>,
     /// The name of the experiment that runs now.
     experiment: &'static str,
     /// Its number and its question.
     heading: String,
-}
-
-/// What is the same for all measurements.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Conditions {
-    pub(crate) cores: Option<Cores>,
-    pub(crate) effort: Effort,
+    pub(crate) results: Results,
 }
 
 /// A server that takes part, and its process if it could be started.
 pub(crate) struct Running<'a> {
     pub(crate) target: &'a Target,
     process: Result<Process>,
-    conditions: Conditions,
+    generator: Option<usize>,
+    effort: Effort,
 }
 
 impl<'a> Bench<'a> {
     /// A bench that has measured nothing.
-    pub(crate) fn new(targets: &'a [Target], conditions: Conditions) -> Self {
-        let (results, heading) = (Results::default(), String::new());
-        Self { targets, conditions, results, experiment: "", heading }
+    pub(crate) fn new(
+        targets: &'a [Target],
+        effort: Effort,
+        cores: Option<Cores>,
+    ) -> Self {
+        let (experiment, heading, results) = ("", String::new(), Results::default());
+        Self { targets, effort, cores, experiment, heading, results }
+    }
+
+    /// The next experiment begins. In a pipe, its heading is all that is shown of it.
+    pub(crate) fn begin(&mut self, experiment: &'static str, heading: String) {
+        if !terminal::is_watched() {
+            eprintln!("{heading}");
+        }
+        (self.experiment, self.heading) = (experiment, heading);
     }
 
     /// Those that serve many clients at once.
@@ -58,21 +64,12 @@ impl<'a> Bench<'a> {
         targets: impl IntoIterator<Item = &'t Target>,
         start: Start,
     ) -> Vec<Running<'t>> {
-        let conditions = self.conditions;
-        thread::scope(|scope| {
-            let starting: Vec<_> = targets
-                .into_iter()
-                .map(|target| {
-                    (target, scope.spawn(move || target.start(start, conditions.cores)))
-                })
-                .collect();
-            let started = |(target, thread): (_, thread::ScopedJoinHandle<'_, _>)| {
-                let process = thread
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                Running { target, process, conditions }
-            };
-            starting.into_iter().map(started).collect()
+        let targets: Vec<&Target> = targets.into_iter().collect();
+        lanes::all(targets.len(), &targets, |target| Running {
+            target,
+            process: target.start(start, self.cores),
+            generator: self.cores.map(|cores| cores.generator),
+            effort: self.effort,
         })
     }
 
@@ -113,35 +110,18 @@ impl<'a> Bench<'a> {
         // ANCHOR_END: rounds
     }
 
-    /// The next experiment begins: its name, and what is shown of it. In a pipe, that is
-    /// all that is shown.
-    pub(crate) fn begin(&mut self, experiment: &'static str, heading: String) {
-        if !terminal::is_watched() {
-            eprintln!("{heading}");
-        }
-        (self.experiment, self.heading) = (experiment, heading);
-    }
-
     fn show_progress(&self, percent: usize, server: &str) {
         terminal::progress(&format!("{} {percent} % {server}", self.heading));
     }
 }
 
 impl Running<'_> {
-    /// Its process.
-    ///
-    /// # Errors
-    ///
-    /// Why it was not started.
+    /// Its process, or why it was not started.
     pub(crate) fn process(&self) -> Result<&Process> {
         by_reference(&self.process)
     }
 
-    /// The same, for an experiment that takes servers of many clients.
-    ///
-    /// # Errors
-    ///
-    /// It serves one at a time.
+    /// The same, for an experiment that leaves out servers of one client at a time.
     pub(crate) fn process_for_many(&self) -> Result<&Process> {
         if self.target.serves_one_at_a_time() {
             bail!("serves 1 at a time");
@@ -150,33 +130,24 @@ impl Running<'_> {
     }
 
     /// A load of it as most experiments need it: 64 bytes, in a closed loop.
-    ///
-    /// # Errors
-    ///
-    /// Why it was not started.
     pub(crate) fn load(&self, connections: usize) -> Result<Workload> {
         let process = self.process()?;
-        let Conditions { cores, effort } = self.conditions;
         Ok(Workload {
             address: process.address(),
             pids: process.pids(),
-            core: cores.map(|cores| cores.generator),
+            core: self.generator,
             connections,
             size: 64,
             text: "ascii".to_owned(),
             rate: None,
             churn: false,
             timeout: Duration::from_secs(10),
-            warm_up: effort.warm_up,
-            duration: effort.window,
+            warm_up: self.effort.warm_up,
+            duration: self.effort.window,
         })
     }
 
     /// The same, if all of the connections are to be served at once.
-    ///
-    /// # Errors
-    ///
-    /// It serves one at a time, and there are more.
     pub(crate) fn load_at_once(&self, connections: usize) -> Result<Workload> {
         if connections > 1 {
             self.process_for_many()?;
@@ -185,27 +156,17 @@ impl Running<'_> {
     }
 }
 
-/// A result that is asked for again and again.
-///
-/// # Errors
-///
-/// Its own.
+/// What a result holds, with its error in words: for one that is asked for repeatedly.
 pub(crate) fn by_reference<T>(result: &Result<T>) -> Result<&T> {
     result.as_ref().map_err(|error| anyhow!("{error:#}"))
 }
 
 /// Runs `load` while `other` runs, all of the time. Gives the reports of both.
-pub(crate) fn beside(
-    load: &Workload,
-    mut other: Workload,
-) -> (Result<Report, RunError>, Result<Report, RunError>) {
+pub(crate) fn beside(load: &Workload, mut other: Workload) -> [Result<Report>; 2] {
     /// The start of a generator takes some time.
     const MARGIN: Duration = Duration::from_millis(150);
     other.warm_up = Duration::ZERO;
     other.duration = load.warm_up + load.duration + MARGIN;
-    thread::scope(|scope| {
-        let other = scope.spawn(move || other.run());
-        let report = load.run();
-        (report, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    })
+    let reports = lanes::all(2, &[load, &other], |load| load.run());
+    reports.try_into().expect("each load has a result")
 }

@@ -46,11 +46,7 @@ pub(crate) const EXPERIMENTS: &[Experiment] = &[
     neighbours::EXPERIMENT,
 ];
 
-/// The one called `id`.
-///
-/// # Errors
-///
-/// There is no such experiment. The message lists the names that there are.
+/// The one called `id`, or an error that lists the names that there are.
 pub(crate) fn named(id: &str) -> anyhow::Result<&'static Experiment> {
     EXPERIMENTS.iter().find(|one| one.id == id).with_context(|| {
         let ids: Vec<_> = EXPERIMENTS.iter().map(|one| one.id).collect();

@@ -86,10 +86,11 @@ impl Plot {
 impl Rows {
     fn chart(&self, experiment: &str, results: &Results, base: &str) -> Ranges {
         let read = |server: &str, setting, metric| {
+            let of = |server| results.of(experiment, server, setting);
             if self.as_ratio {
-                return results.ratio(experiment, [server, base], setting, metric);
+                return of(server).ratio(&of(base), metric);
             }
-            match results.reading(experiment, server, setting, metric) {
+            match of(server).reading(metric) {
                 Reading::Range { low, median, high } => {
                     let [low, median, high] =
                         [low, median, high].map(|x| x * self.factor);
@@ -130,7 +131,7 @@ impl Lines {
     fn chart(&self, experiment: &str, results: &Results) -> Curves {
         let point = |server: &str, number: usize| {
             let setting = [(self.x.0, number)];
-            (number as f64, results.reading(experiment, server, &setting, self.y.0))
+            (number as f64, results.of(experiment, server, &setting).reading(self.y.0))
         };
         let mut panels: Vec<Panel> = Vec::new();
         for (server, origin) in results.servers(experiment) {

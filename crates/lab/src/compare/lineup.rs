@@ -161,10 +161,6 @@ impl Target {
     }
 
     /// Starts it, on the core for servers if the machine has one to spare.
-    ///
-    /// # Errors
-    ///
-    /// Why it does not start.
     pub(crate) fn start(&self, start: Start, cores: Option<Cores>) -> Result<Process> {
         let mut launcher = self.launcher.clone();
         if let Capacity::Flag { flag, default } = self.capacity()
@@ -207,10 +203,6 @@ pub(crate) struct Lineup {
 }
 
 /// The servers that the arguments of the command line mean.
-///
-/// # Errors
-///
-/// An argument makes no sense.
 pub(crate) fn lineup(
     models: &[String],
     tutorial: bool,

@@ -9,6 +9,7 @@ use serde::Serialize;
 /// A kind of number that an experiment measures. The raw results use its name in snake
 /// case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(serde::Deserialize))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Metric {
     /// Replies a second.
@@ -89,11 +90,7 @@ pub(crate) fn values(report: &Report) -> Values {
     values
 }
 
-/// The report of a server that gave replies, so that it can be compared.
-///
-/// # Errors
-///
-/// It gave none.
+/// The report of a server that gave replies: without any, it cannot be compared.
 pub(crate) fn answered(report: Report) -> anyhow::Result<Report> {
     if report.round_trips == 0 {
         bail!("no reply in the time");
@@ -101,14 +98,9 @@ pub(crate) fn answered(report: Report) -> anyhow::Result<Report> {
     Ok(report)
 }
 
-/// The report of a server that served several clients at once, so that it can be compared.
-///
-/// In a short time a busy one may not come round to all of a thousand. How many it served
-/// is among the values.
-///
-/// # Errors
-///
-/// It served one alone, or none.
+/// The report of a server that served several clients: if it served only one of them, it
+/// cannot be compared. In a short time a busy one may not come round to all of a thousand;
+/// how many it served is among the values.
 pub(crate) fn of_many(report: Report) -> anyhow::Result<Report> {
     let report = answered(report)?;
     if report.connections > 1 && report.connections - report.never_answered == 1 {
@@ -121,35 +113,15 @@ pub(crate) fn of_many(report: Report) -> anyhow::Result<Report> {
 mod tests {
     use super::*;
 
-    /// Whatever reads the raw results asks for these names.
+    /// Programs that read the raw results ask for these names.
     #[test]
     fn the_raw_results_keep_their_names() {
-        use Metric::*;
-        let metrics = [
-            (PerSecond, "per_second"),
-            (MegabytesPerSecond, "megabytes_per_second"),
-            (P50Us, "p50_us"),
-            (P90Us, "p90_us"),
-            (P99Us, "p99_us"),
-            (P99_9Us, "p99_9_us"),
-            (MaxUs, "max_us"),
-            (Unanswered, "unanswered"),
-            (NeverAnswered, "never_answered"),
-            (GeneratorWasTheLimit, "generator_was_the_limit"),
-            (CpuUs, "cpu_us"),
-            (CpuUsPerMegabyte, "cpu_us_per_megabyte"),
-            (ContextSwitches, "context_switches"),
-            (ProgramKib, "program_kib"),
-            (KernelStackKib, "kernel_stack_kib"),
-            (SlabKib, "slab_kib"),
-            (Threads, "threads"),
-            (Connections, "connections"),
-            (HeavyMessagesPerSecond, "heavy_messages_per_second"),
-            (Answered, "answered"),
-            (CapacityPerSecond, "capacity_per_second"),
-            (RatePerSecond, "rate_per_second"),
-        ];
-        for (metric, name) in metrics {
+        let metrics = "per_second megabytes_per_second p50_us p90_us p99_us p99_9_us max_us \
+            unanswered never_answered generator_was_the_limit cpu_us cpu_us_per_megabyte \
+            context_switches program_kib kernel_stack_kib slab_kib threads connections \
+            heavy_messages_per_second answered capacity_per_second rate_per_second";
+        for name in metrics.split_whitespace() {
+            let metric: Metric = serde_json::from_value(name.into()).unwrap();
             assert_eq!(serde_json::to_value(metric).unwrap(), name);
         }
     }

@@ -1,5 +1,6 @@
 //! What is written: the raw results, the page, and the pieces for a book.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -43,10 +44,6 @@ pub(crate) struct Directory(PathBuf);
 
 impl Directory {
     /// Makes `other`, or `target/compare` without one.
-    ///
-    /// # Errors
-    ///
-    /// It cannot be made.
     pub(crate) fn make(other: Option<&Path>) -> io::Result<Self> {
         let path = other.map_or_else(|| servers::root().join(USUAL), Path::to_owned);
         make(&path)?;
@@ -54,39 +51,22 @@ impl Directory {
     }
 
     /// Writes every run as a line of JSON, each with the facts of the machine.
-    ///
-    /// # Errors
-    ///
-    /// It cannot be written.
     pub(crate) fn raw(&self, results: &Results, facts: &Facts) -> io::Result<()> {
         #[derive(Serialize)]
         struct Line<'a> {
             #[serde(flatten)]
             record: &'a Record,
-            #[serde(serialize_with = "as_object")]
-            machine: &'a Facts,
+            machine: BTreeMap<&'a str, &'a str>,
         }
-        fn as_object<S: serde::Serializer>(
-            facts: &Facts,
-            to: S,
-        ) -> Result<S::Ok, S::Error> {
-            to.collect_map(facts.iter().map(|(name, value)| (name, value)))
-        }
+        let facts = facts.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let line = |record| {
-            let line = serde_json::to_string(&Line { record, machine: facts });
-            line.expect("it holds only texts and numbers") + "\n"
+            let line = Line { record, machine: facts.clone().collect() };
+            serde_json::to_string(&line).expect("it holds only texts and numbers") + "\n"
         };
-        write(
-            &self.0.join("results.jsonl"),
-            &results.0.iter().map(line).collect::<String>(),
-        )
+        let lines: String = results.0.iter().map(line).collect();
+        write(&self.0.join("results.jsonl"), &lines)
     }
 
-    /// Writes the page.
-    ///
-    /// # Errors
-    ///
-    /// It cannot be written.
     pub(crate) fn page(&self, report: &Report) -> io::Result<()> {
         write(&self.page_path(), &report.html())
     }
@@ -138,10 +118,6 @@ fn notes(experiment: &Experiment, results: &Results) -> Vec<String> {
 
 /// Writes each experiment's tables as Markdown and its figures as SVG, the facts, and for
 /// each model its row of the summary.
-///
-/// # Errors
-///
-/// One of them cannot be written.
 pub(crate) fn record(
     directory: &Path,
     report: &Report,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// A number that an experiment chooses. The raw results use its name in snake case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(serde::Deserialize))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Parameter {
     /// Heavy clients beside the light ones that are measured.
@@ -41,4 +42,19 @@ pub(crate) type Setting = Vec<(Parameter, usize)>;
 /// A setting for each of `numbers`.
 pub(crate) fn each(parameter: Parameter, numbers: &[usize]) -> Vec<Setting> {
     numbers.iter().map(|number| vec![(parameter, *number)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Programs that read the raw results ask for these names.
+    #[test]
+    fn the_raw_results_keep_their_names() {
+        let names = "beside clients connections crowd heavy light percent plug size";
+        for name in names.split(' ') {
+            let parameter: Parameter = serde_json::from_value(name.into()).unwrap();
+            assert_eq!(parameter.to_string(), name);
+        }
+    }
 }

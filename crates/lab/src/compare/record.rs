@@ -42,66 +42,35 @@ impl From<anyhow::Result<Values>> for Measurement {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Results(pub(crate) Vec<Record>);
 
+/// The runs of one server with one setting, in an experiment.
+pub(crate) struct Runs<'a>(Vec<&'a Record>);
+
 impl Results {
-    /// What all rounds of a server came to, for one setting and one value.
-    pub(crate) fn reading(
+    /// The runs of `server` for which the numbers of `setting` were chosen.
+    pub(crate) fn of(
         &self,
         experiment: &str,
         server: &str,
         setting: &[(Parameter, usize)],
-        metric: Metric,
-    ) -> Reading {
-        let rounds = self.rounds(experiment, server, setting, metric);
-        let numbers: Vec<f64> = rounds.map(|(_, number)| number).collect();
-        if !numbers.is_empty() {
-            return Reading::of(&numbers);
-        }
-        let reason =
-            self.of(experiment, server, setting).find_map(|one| match &one.measurement {
-                Measurement::Missing(reason) => Some(reason.clone()),
-                Measurement::Values(_) => None,
-            });
-        Reading::Missing(reason.unwrap_or_else(|| "not measured".to_owned()))
+    ) -> Runs<'_> {
+        let runs = self.of_experiment(experiment).filter(|record| {
+            record.server == server
+                && setting.iter().all(|one| record.setting.contains(one))
+        });
+        Runs(runs.collect())
     }
-
-    // ANCHOR: ratio
-    /// How many times the value of `base` a server's is.
-    ///
-    /// The rounds are interleaved, so a disturbance hits both alike: the ratios are those
-    /// round by round. That of the two lowest values repeats less well, as a single round
-    /// may be lucky.
-    pub(crate) fn ratio(
-        &self,
-        experiment: &str,
-        [server, base]: [&str; 2],
-        setting: &[(Parameter, usize)],
-        metric: Metric,
-    ) -> Reading {
-        let bases: BTreeMap<usize, f64> =
-            self.rounds(experiment, base, setting, metric).collect();
-        let ratios: Vec<f64> = self
-            .rounds(experiment, server, setting, metric)
-            .filter_map(|(round, number)| Some(number / bases.get(&round)?))
-            .collect();
-        if ratios.is_empty() {
-            return self.reading(experiment, server, setting, metric);
-        }
-        Reading::of(&ratios)
-    }
-    // ANCHOR_END: ratio
 
     /// The servers and settings of an experiment for which, in more than half of the
     /// rounds, the generator was the limit and not the server.
     pub(crate) fn limited_by_the_generator(&self, experiment: &str) -> Vec<String> {
         let mut names = Vec::new();
         for Record { server, setting, .. } in self.of_experiment(experiment) {
-            let metric = Metric::GeneratorWasTheLimit;
-            let limits = self.rounds(experiment, server, setting, metric);
-            let limits: Vec<f64> = limits.map(|(_, limit)| limit).collect();
+            let runs = self.of(experiment, server, setting);
+            let limits = runs.rounds(Metric::GeneratorWasTheLimit);
+            let mostly = limits.values().sum::<f64>() * 2.0 > limits.len() as f64;
             let numbers: Vec<String> =
                 setting.iter().map(|(name, number)| format!("{name} {number}")).collect();
             let name = format!("{server} ({})", numbers.join(", "));
-            let mostly = limits.iter().sum::<f64>() * 2.0 > limits.len() as f64;
             if mostly && !names.contains(&name) {
                 names.push(name);
             }
@@ -121,35 +90,48 @@ impl Results {
         servers
     }
 
-    /// The number of each round, and its value.
-    fn rounds(
-        &self,
-        experiment: &str,
-        server: &str,
-        setting: &[(Parameter, usize)],
-        metric: Metric,
-    ) -> impl Iterator<Item = (usize, f64)> {
-        let of = self.of(experiment, server, setting);
-        of.filter_map(move |record| match &record.measurement {
-            Measurement::Values(values) => Some((record.round, *values.get(&metric)?)),
-            Measurement::Missing(_) => None,
-        })
-    }
-
-    fn of(
-        &self,
-        experiment: &str,
-        server: &str,
-        setting: &[(Parameter, usize)],
-    ) -> impl Iterator<Item = &Record> {
-        self.of_experiment(experiment).filter(move |record| {
-            record.server == server
-                && setting.iter().all(|one| record.setting.contains(one))
-        })
-    }
-
     fn of_experiment(&self, experiment: &str) -> impl Iterator<Item = &Record> {
         self.0.iter().filter(move |record| record.experiment == experiment)
+    }
+}
+
+impl Runs<'_> {
+    /// What all rounds came to.
+    pub(crate) fn reading(&self, metric: Metric) -> Reading {
+        let rounds = self.rounds(metric);
+        if !rounds.is_empty() {
+            return Reading::of(&rounds.into_values().collect::<Vec<_>>());
+        }
+        let reason = self.0.iter().find_map(|record| match &record.measurement {
+            Measurement::Missing(reason) => Some(reason.clone()),
+            Measurement::Values(_) => None,
+        });
+        Reading::Missing(reason.unwrap_or_else(|| "not measured".to_owned()))
+    }
+
+    // ANCHOR: ratio
+    /// How many times the value of `base` it is.
+    ///
+    /// The rounds are interleaved, so a disturbance hits both alike: the ratios are those
+    /// round by round. That of the two lowest values repeats less well, as a single round
+    /// may be lucky.
+    pub(crate) fn ratio(&self, base: &Runs<'_>, metric: Metric) -> Reading {
+        let bases = base.rounds(metric);
+        let rounds = self.rounds(metric).into_iter();
+        let ratios: Vec<f64> = rounds
+            .filter_map(|(round, value)| Some(value / bases.get(&round)?))
+            .collect();
+        if ratios.is_empty() { self.reading(metric) } else { Reading::of(&ratios) }
+    }
+    // ANCHOR_END: ratio
+
+    /// The value of each round that has one.
+    fn rounds(&self, metric: Metric) -> BTreeMap<usize, f64> {
+        let value = |record: &&Record| match &record.measurement {
+            Measurement::Values(values) => Some((record.round, *values.get(&metric)?)),
+            Measurement::Missing(_) => None,
+        };
+        self.0.iter().filter_map(value).collect()
     }
 }
 
@@ -184,8 +166,10 @@ mod tests {
             ("a", 50.0),
             ("b", 50.0),
         ]);
-        let ratio =
-            |results: &Results| results.ratio("churn", ["b", "a"], &[], Metric::CpuUs);
+        let ratio = |results: &Results| {
+            let of = |server| results.of("churn", server, &[]);
+            of("b").ratio(&of("a"), Metric::CpuUs)
+        };
         let of = |ratios: &[f64]| Reading::of(ratios);
         assert_eq!(ratio(&results), of(&[3.0, 2.5, 1.0]));
         results.0[2].measurement = Measurement::Missing("reset".to_owned());
@@ -195,8 +179,9 @@ mod tests {
     #[test]
     fn a_reading_is_of_one_setting() {
         let results = results(&[("a", 10.0), ("b", 30.0)]);
-        let reading = |n| {
-            results.reading("churn", "a", &[(Parameter::Connections, n)], Metric::CpuUs)
+        let reading = |number| {
+            let setting = [(Parameter::Connections, number)];
+            results.of("churn", "a", &setting).reading(Metric::CpuUs)
         };
         assert_eq!(reading(16), Reading::of(&[10.0]));
         assert_eq!(reading(17), Reading::Missing("not measured".into()));

@@ -21,17 +21,15 @@ pub(crate) fn table(targets: &[Target], results: &Results, base: &str) -> Option
     let many = [(Parameter::Connections, 64)];
     let large = [(Parameter::Size, 1 << 20)];
     let cells = |server: &str| {
-        let reading = |experiment, setting: &[_], metric| {
-            results.reading(experiment, server, setting, metric)
-        };
+        let round_trips = results.of(ROUND_TRIPS.id, server, &many);
         [
-            reading(ROUND_TRIPS.id, &many, Metric::CpuUs),
-            results.ratio(ROUND_TRIPS.id, [server, base], &many, Metric::CpuUs),
-            reading(ROUND_TRIPS.id, &many, Metric::PerSecond),
-            reading(ROUND_TRIPS.id, &many, Metric::P99Us),
-            reading(CHURN.id, &[], Metric::CpuUs),
-            reading(IDLE_CROWD.id, &[], Metric::ProgramKib),
-            reading(BULK.id, &large, Metric::MegabytesPerSecond),
+            round_trips.reading(Metric::CpuUs),
+            round_trips.ratio(&results.of(ROUND_TRIPS.id, base, &many), Metric::CpuUs),
+            round_trips.reading(Metric::PerSecond),
+            round_trips.reading(Metric::P99Us),
+            results.of(CHURN.id, server, &[]).reading(Metric::CpuUs),
+            results.of(IDLE_CROWD.id, server, &[]).reading(Metric::ProgramKib),
+            results.of(BULK.id, server, &large).reading(Metric::MegabytesPerSecond),
         ]
     };
     let mut measured = false;

@@ -46,7 +46,7 @@ fn run(bench: &mut Bench<'_>) {
     let targets = with(bench.targets, Target::b4_eased);
     let start = Start { clients: CONNECTIONS, ..Start::default() };
     let running = bench.start(&targets, start);
-    let rounds = bench.conditions.effort.costly_rounds;
+    let rounds = bench.effort.costly_rounds;
     let sizes = each(Parameter::Size, &[64 << 10, 1 << 20]);
     bench.rounds(&running, &sizes, rounds, |one, size| {
         let mut load = one.load_at_once(CONNECTIONS)?;

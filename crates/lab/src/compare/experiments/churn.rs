@@ -52,7 +52,7 @@ fn run(bench: &mut Bench<'_>) {
     let start = Start { clients: CONNECTIONS, ..Start::default() };
     let running = bench.start(bench.targets, start);
     let settings = each(Parameter::Connections, &[CONNECTIONS]);
-    bench.rounds(&running, &settings, bench.conditions.effort.rounds, |one, _| {
+    bench.rounds(&running, &settings, bench.effort.rounds, |one, _| {
         if one.target.has_defects() {
             bail!("never closes (B1)");
         }

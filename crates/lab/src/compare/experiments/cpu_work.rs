@@ -65,7 +65,7 @@ fn run(bench: &mut Bench<'_>) {
     let (cpu_work, all_cores) = (Some((WORK, FROM)), true);
     let start = Start { clients: HEAVY + LIGHT, cpu_work, all_cores, ..Start::default() };
     let running = bench.start(targets.iter().filter(|one| one.can_burn_cpu()), start);
-    let time = bench.conditions.effort.long_window;
+    let time = bench.effort.long_window;
     bench.rounds(&running, &each(Parameter::Clients, &[1, 2, 4]), 1, |one, clients| {
         let mut load = one.load_at_once(clients)?;
         (load.size, load.core, load.duration) = (FROM, None, time / 3);
@@ -76,7 +76,7 @@ fn run(bench: &mut Bench<'_>) {
         (heavy.size, heavy.core) = (FROM, None);
         let mut light = one.load(LIGHT)?;
         (light.rate, light.core, light.duration) = (Some(RATE), None, time);
-        let (light, heavy) = beside(&light, heavy);
+        let [light, heavy] = beside(&light, heavy);
         heavy?;
         Ok(values(&of_many(light?)?))
     });

@@ -51,7 +51,7 @@ const HALF: Lines = Lines {
 
 fn run(bench: &mut Bench<'_>) {
     // Of two that are the same but for one thing, the quick comparison takes one.
-    let full = bench.conditions.effort.full;
+    let full = bench.effort.full;
     let targets = bench.many().filter(|one| full || !one.is_twin());
     let running =
         bench.start(targets, Start { clients: CONNECTIONS, ..Start::default() });

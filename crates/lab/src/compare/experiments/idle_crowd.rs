@@ -72,7 +72,7 @@ fn kib(bytes: usize) -> f64 {
 const SIZES: usize = 5;
 
 fn run(bench: &mut Bench<'_>) {
-    let most = most(bench.conditions.effort.crowd);
+    let most = most(bench.effort.crowd);
     for target in bench.targets {
         // One server after the other: a reading of the whole machine must be of one alone.
         let running = bench.start([target], Start { clients: most, ..Start::default() });

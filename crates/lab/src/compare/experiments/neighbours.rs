@@ -41,7 +41,7 @@ const SIZE: usize = 1 << 20;
 fn run(bench: &mut Bench<'_>) {
     let start = Start { clients: HEAVY + LIGHT, ..Start::default() };
     let running = bench.start(bench.many(), start);
-    let time = bench.conditions.effort.long_window;
+    let time = bench.effort.long_window;
     let setting = vec![(Parameter::Light, LIGHT), (Parameter::Heavy, HEAVY)];
     bench.rounds(&running, &[setting], 1, |one, _| {
         let mut light = one.load(LIGHT)?;
@@ -49,7 +49,7 @@ fn run(bench: &mut Bench<'_>) {
         light.warm_up = Duration::from_millis(100);
         let mut heavy = one.load(HEAVY)?;
         (heavy.size, heavy.text) = (SIZE, "mixed".to_owned());
-        let (light, heavy) = beside(&light, heavy);
+        let [light, heavy] = beside(&light, heavy);
         let mut values = values(&of_many(light?)?);
         // Where a heavy message takes longer than the time, there is none.
         let heavy = heavy.map_or(0.0, |heavy| heavy.per_second);

@@ -82,7 +82,7 @@ const CPU: Rows = Rows {
 fn run(bench: &mut Bench<'_>) {
     let targets = with(bench.targets, Target::b4_eased);
     let running = bench.start(&targets, Start { clients: 1000, ..Start::default() });
-    let effort = bench.conditions.effort;
+    let effort = bench.effort;
     let measure = |one: &Running<'_>, connections| {
         Ok(values(&of_many(one.load_at_once(connections)?.run()?)?))
     };
