@@ -1,4 +1,5 @@
-//! The experiments: each is a question that the book asks.
+//! The experiments: each is a question that the book asks, in a file of its own. All of
+//! them are written with the names that this file imports.
 
 mod backend_wait;
 mod bulk;
@@ -11,9 +12,14 @@ mod plug;
 mod round_trips;
 
 use anyhow::Context;
+use report::chart::Scale;
 
-use super::bench::Bench;
-use super::figures::Plot;
+use super::bench::{Bench, Running, beside, by_reference};
+use super::figures::{LATENCY, Lines, MEDIAN, Plot, ROWS, Rows};
+use super::lineup::{Start, Target, with};
+use super::metrics::{Metric, Values, answered, of_many, values};
+use super::parameter::{Parameter, each};
+use super::slope::slope;
 
 pub(crate) use bulk::EXPERIMENT as BULK;
 pub(crate) use churn::EXPERIMENT as CHURN;

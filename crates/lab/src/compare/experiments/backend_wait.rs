@@ -2,14 +2,7 @@
 
 use std::time::Duration;
 
-use report::chart::Scale;
-
-use super::Experiment;
-use crate::compare::bench::Bench;
-use crate::compare::figures::{Lines, Plot};
-use crate::compare::lineup::Start;
-use crate::compare::metrics::{Metric, answered, values};
-use crate::compare::parameter::{Parameter, each};
+use super::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "backend-wait",

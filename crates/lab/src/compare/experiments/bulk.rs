@@ -1,11 +1,6 @@
 //! 8. How much does it move?
 
-use super::Experiment;
-use crate::compare::bench::Bench;
-use crate::compare::figures::{MEDIAN, Plot, ROWS, Rows};
-use crate::compare::lineup::{Start, Target, with};
-use crate::compare::metrics::{Metric, of_many, values};
-use crate::compare::parameter::{Parameter, each};
+use super::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "bulk",

@@ -2,12 +2,7 @@
 
 use anyhow::bail;
 
-use super::Experiment;
-use crate::compare::bench::Bench;
-use crate::compare::figures::{MEDIAN, Plot, ROWS, Rows};
-use crate::compare::lineup::Start;
-use crate::compare::metrics::{Metric, answered, values};
-use crate::compare::parameter::{Parameter, each};
+use super::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "churn",

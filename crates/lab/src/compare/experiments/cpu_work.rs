@@ -2,14 +2,7 @@
 
 use std::time::Duration;
 
-use report::chart::Scale;
-
-use super::Experiment;
-use crate::compare::bench::{Bench, beside};
-use crate::compare::figures::{LATENCY, Plot, ROWS, Rows};
-use crate::compare::lineup::{Start, Target, with};
-use crate::compare::metrics::{Metric, of_many, values};
-use crate::compare::parameter::{Parameter, each};
+use super::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "cpu-work",

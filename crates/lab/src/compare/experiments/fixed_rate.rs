@@ -2,14 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use report::chart::Scale;
-
-use super::Experiment;
-use crate::compare::bench::{Bench, Running, by_reference};
-use crate::compare::figures::{Lines, Plot};
-use crate::compare::lineup::Start;
-use crate::compare::metrics::{Metric, of_many, values};
-use crate::compare::parameter::{Parameter, each};
+use super::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fixed-rate",

@@ -5,15 +5,8 @@ use std::net::{SocketAddr, TcpStream};
 use anyhow::{Context, Result};
 use harness::usage::{KernelMemory, Usage};
 use harness::{Process, client};
-use report::chart::Scale;
 
-use super::Experiment;
-use crate::compare::bench::Bench;
-use crate::compare::figures::{Plot, ROWS, Rows};
-use crate::compare::lineup::Start;
-use crate::compare::metrics::{Metric, Values};
-use crate::compare::parameter::{Parameter, each};
-use crate::compare::slope::slope;
+use super::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "idle-crowd",

@@ -4,12 +4,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 
-use super::Experiment;
-use crate::compare::bench::{Bench, beside};
-use crate::compare::figures::{LATENCY, Plot, ROWS, Rows};
-use crate::compare::lineup::Start;
-use crate::compare::metrics::{Metric, of_many, values};
-use crate::compare::parameter::Parameter;
+use super::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "neighbours",

@@ -9,12 +9,7 @@ use anyhow::{Context, Result, bail};
 use harness::client;
 use load::{Report, Workload};
 
-use super::Experiment;
-use crate::compare::bench::Bench;
-use crate::compare::figures::{Plot, ROWS, Rows};
-use crate::compare::lineup::Start;
-use crate::compare::metrics::{Metric, values};
-use crate::compare::parameter::{Parameter, each};
+use super::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "plug",

@@ -1,13 +1,6 @@
 //! 1. What does a round trip cost?
 
-use report::chart::Scale;
-
-use super::Experiment;
-use crate::compare::bench::{Bench, Running};
-use crate::compare::figures::{LATENCY, MEDIAN, Plot, ROWS, Rows};
-use crate::compare::lineup::{Start, Target, with};
-use crate::compare::metrics::{Metric, of_many, values};
-use crate::compare::parameter::{Parameter::Connections, each};
+use super::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "round-trips",
@@ -72,9 +65,9 @@ const CPU: Rows = Rows {
     axis: "microseconds of CPU time",
     marks: &[(MEDIAN, Metric::CpuUs)],
     panels: &[
-        ("1 connection", &[(Connections, 1)]),
-        ("64 connections", &[(Connections, 64)]),
-        ("1,000 connections", &[(Connections, 1000)]),
+        ("1 connection", &[(Parameter::Connections, 1)]),
+        ("64 connections", &[(Parameter::Connections, 64)]),
+        ("1,000 connections", &[(Parameter::Connections, 1000)]),
     ],
     ..ROWS
 };
@@ -86,7 +79,17 @@ fn run(bench: &mut Bench<'_>) {
     let measure = |one: &Running<'_>, connections| {
         Ok(values(&of_many(one.load_at_once(connections)?.run()?)?))
     };
-    bench.rounds(&running, &each(Connections, &[1, 64]), effort.rounds, measure);
+    bench.rounds(
+        &running,
+        &each(Parameter::Connections, &[1, 64]),
+        effort.rounds,
+        measure,
+    );
     // To open a thousand connections takes longer than the measurement.
-    bench.rounds(&running, &each(Connections, &[1000]), effort.costly_rounds, measure);
+    bench.rounds(
+        &running,
+        &each(Parameter::Connections, &[1000]),
+        effort.costly_rounds,
+        measure,
+    );
 }
