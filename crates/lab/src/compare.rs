@@ -61,8 +61,8 @@ pub(crate) struct Args {
     record: Option<PathBuf>,
 }
 
-/// Compares. The exit status is 2 if the arguments make no sense or nothing can be written,
-/// and 130 if a signal ended it early: what was measured until then is written, too.
+/// Compares. The exit status is 2 if the arguments make no sense or nothing can be
+/// written, and 130 if a signal ended it early: then it writes what it has measured.
 pub(crate) fn run(args: Args) -> ExitCode {
     interrupt::ask_first(|| {});
     match compare(&args) {

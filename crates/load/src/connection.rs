@@ -122,7 +122,7 @@ impl Connection {
     ) -> Result<(), Failure> {
         registry
             .register(&mut stream, token, Interest::READABLE | Interest::WRITABLE)
-            .map_err(|error| Failure::Connect(error.to_string()))?;
+            .map_err(Failure::connect)?;
         self.stream = Some(stream);
         self.state = state;
         Ok(())
@@ -199,14 +199,13 @@ impl Connection {
     /// Whether the handshake is done.
     fn is_connected(&self) -> Result<bool, Failure> {
         let Some(stream) = &self.stream else { return Ok(false) };
-        let wrong = |error: std::io::Error| Failure::Connect(error.to_string());
-        if let Some(error) = stream.take_error().map_err(wrong)? {
-            return Err(wrong(error));
+        if let Some(error) = stream.take_error().map_err(Failure::connect)? {
+            return Err(Failure::connect(error));
         }
         match stream.peer_addr() {
             Ok(_) => Ok(true),
             Err(error) if error.kind() == ErrorKind::NotConnected => Ok(false),
-            Err(error) => Err(wrong(error)),
+            Err(error) => Err(Failure::connect(error)),
         }
     }
 

@@ -21,6 +21,12 @@ pub(crate) enum Failure {
     Timeout,
 }
 
+impl Failure {
+    pub(crate) fn connect(error: io::Error) -> Self {
+        Self::Connect(error.to_string())
+    }
+}
+
 impl From<io::Error> for Failure {
     /// A read or a write that fails means that the connection is gone.
     fn from(_: io::Error) -> Self {

@@ -409,14 +409,10 @@ impl<'a> Generator<'a> {
     fn open(&mut self, number: usize) {
         let connection = &mut self.connections[number];
         connection.since = self.now;
-        let opened = self
-            .dialer
-            .open()
-            .map_err(|error| Failure::Connect(error.to_string()))
-            .and_then(|stream| {
-                let registry = self.poll.registry();
-                connection.register(stream, State::Opening, registry, Token(number))
-            });
+        let registry = self.poll.registry();
+        let opened = self.dialer.open().map_err(Failure::connect).and_then(|stream| {
+            connection.register(stream, State::Opening, registry, Token(number))
+        });
         if let Err(failure) = opened {
             self.on_failure(number, failure);
         }
@@ -443,8 +439,8 @@ impl<'a> Generator<'a> {
         self.next_tick = self.now + TICK;
         for number in 0..self.connections.len() {
             let connection = &mut self.connections[number];
-            let waits = !matches!(connection.state, State::Idle | State::Closed(_));
             match connection.state {
+                State::Idle => {}
                 State::Closed(until) if self.now < until => {}
                 State::Closed(_) if self.workload.churn => {
                     connection.close();
@@ -452,8 +448,7 @@ impl<'a> Generator<'a> {
                 }
                 State::Closed(_) => self.open(number),
                 // One that was never answered waits until the server has a slot free.
-                _ if waits
-                    && connection.answered
+                _ if connection.answered
                     && self.now.saturating_duration_since(connection.since)
                         > self.workload.timeout =>
                 {
@@ -470,8 +465,8 @@ impl<'a> Generator<'a> {
         Ok(())
     }
 
-    /// Records what was not answered with the latency that it has at least. Returns how
-    /// many connections the server has never answered.
+    /// Records requests that were not answered, with the latency that they have at least.
+    /// Returns how many connections the server has never answered.
     fn count_unanswered(&mut self) -> usize {
         let Some(start) = self.measured_from else { return 0 };
         let open_loop = self.schedule.is_some();

@@ -6,7 +6,7 @@
 //!
 //! Its context switches are those of its threads, added up. The kernel forgets those of
 //! a thread that ends. Where threads ended that did more than a hundredth of the work,
-//! the sum would be wrong, and it is not told.
+//! the sum would be wrong, and is left out.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -26,9 +26,9 @@ pub(crate) struct Process {
 pub(crate) struct Used {
     pub(crate) cpu: Duration,
     /// Voluntary ones (it waited) and involuntary ones (it was pushed off its core).
-    /// `None` if threads have ended meanwhile.
+    /// `None` if threads that worked have ended meanwhile.
     pub(crate) context_switches: Option<u64>,
-    /// How many there are at the end.
+    /// How many threads there are at the end.
     pub(crate) threads: usize,
 }
 
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn switches_are_not_told_if_a_thread_that_worked_has_ended() {
+    fn switches_are_left_out_if_a_thread_that_worked_has_ended() {
         let before = Process::read(std::process::id()).unwrap();
         std::thread::spawn(|| compute(Duration::from_millis(200))).join().unwrap();
         let used = before.used().unwrap();

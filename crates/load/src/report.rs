@@ -59,8 +59,8 @@ pub struct GeneratorUsage {
     pub busy: f64,
     /// The part of the time in which it was ready to run and had no core.
     pub waited: f64,
-    /// It had something to do all the time, so replies have waited for it. In an open loop
-    /// it may be busy and in time: it was the limit if it could not keep the rate.
+    /// It had something to do all the time, so replies have waited for it. In an open
+    /// loop it may be busy and in time: it was the limit if it could not keep the rate.
     pub was_the_limit: bool,
 }
 

@@ -29,11 +29,8 @@ impl Timer {
 
         let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
         let timer = timerfd_create(TimerfdClockId::Monotonic, flags)?;
-        registry.register(
-            &mut SourceFd(&timer.as_raw_fd()),
-            token,
-            Interest::READABLE,
-        )?;
+        let file = timer.as_raw_fd();
+        registry.register(&mut SourceFd(&file), token, Interest::READABLE)?;
         Ok(Self { at: None, timer })
     }
 
@@ -47,13 +44,11 @@ impl Timer {
         // A time of zero would stop the timer.
         let left = at.saturating_duration_since(Instant::now());
         let left = left.max(Duration::from_nanos(1));
-        let never = Timespec { tv_sec: 0, tv_nsec: 0 };
-        let left = Timespec {
-            tv_sec: left.as_secs() as i64,
-            tv_nsec: left.subsec_nanos().into(),
-        };
         // Setting it also takes back that it expired, so nothing need be read from it.
-        let new = Itimerspec { it_interval: never, it_value: left };
+        let new = Itimerspec {
+            it_interval: Timespec::default(),
+            it_value: left.try_into().expect("it is a tick at most"),
+        };
         timerfd_settime(&self.timer, TimerfdTimerFlags::empty(), &new)?;
         self.at = Some(at);
         Ok(())

@@ -41,8 +41,8 @@ pub struct Workload {
 }
 
 impl Workload {
-    /// Checks what can be checked before the load: that there is such a text, and that the
-    /// server's processes run.
+    /// Checks what can be checked before the load: that there is such a text, and that
+    /// the server's processes run.
     ///
     /// # Errors
     ///

@@ -30,7 +30,8 @@ pub struct Entry {
     pub neighbour: Option<&'static str>,
     /// Whether it should cost what its neighbour costs.
     pub is_twin: bool,
-    /// What a picture calls the threads of its runtime, by the names that the system shows.
+    /// What a picture calls the threads of its runtime, by the names that the system
+    /// shows.
     pub thread_names: &'static [(&'static str, &'static str)],
     run: fn(Vec<OsString>) -> ExitCode,
     serve: fn(Server, &[&str]) -> io::Result<()>,
@@ -65,8 +66,8 @@ impl Entry {
         })
     }
 
-    /// Runs the model as a program in this process, from the arguments of its command line
-    /// to its exit status.
+    /// Runs the model as a program in this process, from the arguments of its command
+    /// line to its exit status.
     pub fn run(&self, arguments: Vec<OsString>) -> ExitCode {
         (self.run)([vec![OsString::from(self.name)], arguments].concat())
     }

@@ -51,10 +51,6 @@ pub fn python_launcher(
 }
 
 /// The Python of this machine.
-///
-/// # Errors
-///
-/// There is none.
 pub(crate) fn of_the_system() -> Result<PathBuf, PythonError> {
     // On Windows its name has no number. Either name may be a script that looks for the
     // right version first, so Python itself is asked where it is.
@@ -66,10 +62,6 @@ pub(crate) fn of_the_system() -> Result<PathBuf, PythonError> {
 }
 
 /// The Python of the virtual environment, which is made when it is first needed.
-///
-/// # Errors
-///
-/// Why it cannot be made.
 pub(crate) fn with_packages(
     root: &Path,
     requirements: &Path,

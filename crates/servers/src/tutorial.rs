@@ -21,8 +21,8 @@ pub struct Script {
     pub capacity: Capacity,
     /// Whether the tutorial's defects (B1, B2, …) are mended.
     pub mended: bool,
-    /// Whether a quick comparison leaves it out: it shares its way, and nearly its figures,
-    /// with one that takes part.
+    /// Whether a quick comparison leaves it out: it shares its way, and nearly its
+    /// figures, with one that takes part.
     pub only_in_full: bool,
     /// Whether a comparison runs it a second time without the price of B4.
     pub shows_b4: bool,

@@ -90,7 +90,7 @@ impl<'a> Bench<'a> {
         for round in 0..rounds {
             for setting in settings {
                 for one in running {
-                    self.show_progress(100 * done / all, &one.target.name);
+                    self.show(done, all, &one.target.name);
                     let measurement = measure(one, setting[0].1).into();
                     if interrupt::requested() {
                         return;
@@ -110,7 +110,9 @@ impl<'a> Bench<'a> {
         // ANCHOR_END: rounds
     }
 
-    fn show_progress(&self, percent: usize, server: &str) {
+    /// Shows how far the experiment is.
+    fn show(&self, done: usize, all: usize, server: &str) {
+        let percent = 100 * done / all;
         terminal::progress(&format!("{} {percent} % {server}", self.heading));
     }
 }

@@ -150,8 +150,8 @@ impl Target {
         matches!(self.origin, Origin::Model(_))
     }
 
-    /// Whether it can be told to use CPU time for each chunk: by our flags, or by variables
-    /// of its environment.
+    /// Whether it can be told to use CPU time for each chunk: by our flags, or by
+    /// variables of its environment.
     pub(crate) fn can_burn_cpu(&self) -> bool {
         match self.origin {
             Origin::Model(_) => true,

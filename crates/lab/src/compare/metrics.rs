@@ -99,8 +99,8 @@ pub(crate) fn answered(report: Report) -> anyhow::Result<Report> {
 }
 
 /// The report of a server that served several clients: if it served only one of them, it
-/// cannot be compared. In a short time a busy one may not come round to all of a thousand;
-/// how many it served is among the values.
+/// cannot be compared. In a short time a busy one may not come round to all of a
+/// thousand; how many it served is among the values.
 pub(crate) fn of_many(report: Report) -> anyhow::Result<Report> {
     let report = answered(report)?;
     if report.connections > 1 && report.connections - report.never_answered == 1 {
@@ -116,10 +116,11 @@ mod tests {
     /// Programs that read the raw results ask for these names.
     #[test]
     fn the_raw_results_keep_their_names() {
-        let metrics = "per_second megabytes_per_second p50_us p90_us p99_us p99_9_us max_us \
-            unanswered never_answered generator_was_the_limit cpu_us cpu_us_per_megabyte \
-            context_switches program_kib kernel_stack_kib slab_kib threads connections \
-            heavy_messages_per_second answered capacity_per_second rate_per_second";
+        let metrics = "per_second megabytes_per_second p50_us p90_us p99_us p99_9_us \
+            max_us unanswered never_answered generator_was_the_limit cpu_us \
+            cpu_us_per_megabyte context_switches program_kib kernel_stack_kib slab_kib \
+            threads connections heavy_messages_per_second answered capacity_per_second \
+            rate_per_second";
         for name in metrics.split_whitespace() {
             let metric: Metric = serde_json::from_value(name.into()).unwrap();
             assert_eq!(serde_json::to_value(metric).unwrap(), name);

@@ -15,27 +15,28 @@ use report::table::Table;
 use servers::MODELS;
 
 /// Where the results go, from the root of the repository.
-const USUAL: &str = "target/compare";
+const DEFAULT: &str = "target/compare";
 
 /// Where the rows of the summary go, in the directory of what is recorded.
 const ROWS: &str = "rows";
 
 /// How all of it was measured, in paragraphs.
 const METHOD: &[&str] = &[
-    "Each server runs as a process of its own, and so does the generator (lab load), which \
-     checks every byte of every reply. Where the machine has two cores to spare, the \
-     server stays on one and the generator on the other, so that neither takes the \
+    "Each server runs as a process of its own, and so does the generator (lab load), \
+     which checks every byte of every reply. Where the machine has two cores to spare, \
+     the server stays on one and the generator on the other, so that neither takes the \
      other's time. A server that makes mistakes is left out, with the reason.",
     "The rounds are interleaved: each round measures all servers one after the other, so \
-     that a machine that slows down slows all alike. A dot is the median of the rounds, a \
-     whisker reaches from the lowest to the highest. A ratio is that of two values of the \
-     same round, so the dot is the median of the ratios: on a noisy machine single values \
-     vary by a third, and such ratios repeat.",
-    "The CPU time of a server is read from its process's CPU clock at the two ends of the \
-     measured time, in nanoseconds, and divided by the round trips in it. It includes the \
-     kernel's work for the server. It is the figure that survives a noisy machine.",
-    "Wall-clock figures (round trips a second, latencies) also depend on the generator, on \
-     cores that are two threads of one physical core, and for long messages on the \
+     that a machine that slows down slows all alike. A dot is the median of the rounds, \
+     a whisker reaches from the lowest to the highest. A ratio is that of two values of \
+     the same round, so the dot is the median of the ratios: on a noisy machine single \
+     values vary by a third, and such ratios repeat.",
+    "The CPU time of a server is read from its process's CPU clock at the two ends of \
+     the measured time, in nanoseconds, and divided by the round trips in it. It \
+     includes the kernel's work for the server. It is the figure that survives a noisy \
+     machine.",
+    "Wall-clock figures (round trips a second, latencies) also depend on the generator, \
+     on cores that are two threads of one physical core, and for long messages on the \
      congestion control in force. Both are among the facts above.",
 ];
 
@@ -45,7 +46,7 @@ pub(crate) struct Directory(PathBuf);
 impl Directory {
     /// Makes `other`, or `target/compare` without one.
     pub(crate) fn make(other: Option<&Path>) -> io::Result<Self> {
-        let path = other.map_or_else(|| servers::root().join(USUAL), Path::to_owned);
+        let path = other.map_or_else(|| servers::root().join(DEFAULT), Path::to_owned);
         make(&path)?;
         Ok(Self(path))
     }

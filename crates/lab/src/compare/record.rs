@@ -144,28 +144,24 @@ fn as_object<S: Serializer>(setting: &Setting, to: S) -> Result<S::Ok, S::Error>
 mod tests {
     use super::*;
 
-    fn results(rounds: &[(&str, f64)]) -> Results {
-        let record = |(number, (server, value)): (usize, &(&str, f64))| Record {
+    /// The values of the servers `a` and `b`, in each round.
+    fn results(rounds: &[[f64; 2]]) -> Results {
+        let record = |number: usize| Record {
             experiment: "churn",
-            server: (*server).to_owned(),
-            round: number / 2,
+            server: ["a", "b"][number % 2].to_owned(),
             origin: Origin::Other,
+            round: number / 2,
             setting: vec![(Parameter::Connections, 16)],
-            measurement: Measurement::Values([(Metric::CpuUs, *value)].into()),
+            measurement: Measurement::Values(
+                [(Metric::CpuUs, rounds[number / 2][number % 2])].into(),
+            ),
         };
-        Results(rounds.iter().enumerate().map(record).collect())
+        Results((0..rounds.len() * 2).map(record).collect())
     }
 
     #[test]
     fn a_ratio_is_of_two_values_of_one_round() {
-        let mut results = results(&[
-            ("a", 10.0),
-            ("b", 30.0),
-            ("a", 8.0),
-            ("b", 20.0),
-            ("a", 50.0),
-            ("b", 50.0),
-        ]);
+        let mut results = results(&[[10.0, 30.0], [8.0, 20.0], [50.0, 50.0]]);
         let ratio = |results: &Results| {
             let of = |server| results.of("churn", server, &[]);
             of("b").ratio(&of("a"), Metric::CpuUs)
@@ -178,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_reading_is_of_one_setting() {
-        let results = results(&[("a", 10.0), ("b", 30.0)]);
+        let results = results(&[[10.0, 30.0]]);
         let reading = |number| {
             let setting = [(Parameter::Connections, number)];
             results.of("churn", "a", &setting).reading(Metric::CpuUs)
@@ -189,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_record_is_one_object() {
-        let json = serde_json::to_value(&results(&[("a", 10.0)]).0[0]).unwrap();
+        let json = serde_json::to_value(&results(&[[10.0, 30.0]]).0[0]).unwrap();
         let wanted = serde_json::json!({
             "experiment": "churn", "server": "a", "round": 0,
             "setting": {"connections": 16.0}, "values": {"cpu_us": 10.0},

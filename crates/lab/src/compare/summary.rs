@@ -51,10 +51,10 @@ pub(crate) fn table(targets: &[Target], results: &Results, base: &str) -> Option
     let columns = ["µs CPU", "ratio", "trips/s", "p99 µs", "µs new", "KiB idle", "MB/s"];
     measured.then(|| Table {
         caption: format!(
-            "With 64 connections: CPU time of a round trip, the same as a multiple of that \
-             of {base}, round trips a second, p99. Then: CPU time of a new connection, \
-             memory of an idle one, megabytes a second. For a minus, and for B4, see the \
-             page."
+            "With 64 connections: CPU time of a round trip, the same as a multiple of \
+             that of {base}, round trips a second, p99. Then: CPU time of a new \
+             connection, memory of an idle one, megabytes a second. For a minus, and for \
+             B4, see the page."
         ),
         rows_are: "server".to_owned(),
         columns: columns.map(str::to_owned).to_vec(),

@@ -15,10 +15,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
         chosen: CLIENTS,
         y: (Metric::PerSecond, "replies a second", Scale::Log),
     })],
-    reading: "One client gets 50 replies a second from any server. A server that can wait \
-        for all clients at once gives twice as many to twice as many clients: a straight \
-        line. The line of a pool stops rising when all of its workers wait; that of the \
-        single server never rises.",
+    reading: "One client gets 50 replies a second from any server. A server that can \
+        wait for all clients at once gives twice as many to twice as many clients: a \
+        straight line. The line of a pool stops rising when all of its workers wait; \
+        that of the single server never rises.",
     notes: &[
         "Only our servers have the flag (--backend-wait 20ms). thread-pool has its 8 \
         workers here, as the limit is what is to be seen.",

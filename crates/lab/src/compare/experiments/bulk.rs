@@ -16,9 +16,9 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
             ..THROUGHPUT
         }),
     ],
-    reading: "With long messages the models hardly differ, as most of the work is to move \
-        bytes through the kernel and to make them upper case. What is left are the size \
-        of the buffer and how often the bytes are copied.",
+    reading: "With long messages the models hardly differ, as most of the work is to \
+        move bytes through the kernel and to make them upper case. What is left is the \
+        size of the buffer, and how often the bytes are copied.",
     notes: &["4 connections in a closed loop, ASCII. One message of 1 MiB comes to the \
         server in at least 16 chunks."],
 };

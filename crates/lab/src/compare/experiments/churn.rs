@@ -24,8 +24,8 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
             ..CPU
         }),
     ],
-    reading: "Each client connects, makes one round trip, and leaves; 16 of them do so at \
-        once. Here a model pays for what it makes for each client: a thread that is \
+    reading: "Each client connects, makes one round trip, and leaves; 16 of them do so \
+        at once. Here a model pays for what it makes for each client: a thread that is \
         started and ended, or a task. A pool's threads are there already.",
     notes: &[
         "The kernel's part, to set up and take down a TCP connection, is in all of \

@@ -32,17 +32,17 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
             ..ROWS
         }),
     ],
-    reading: "The tutorial's last claim, measured. One core does at most 500 such requests \
-        a second. Rust's threads run in parallel, so more clients get more cores. Python's \
-        threads take turns: the interpreter's lock (GIL) lets one of them compute at a \
-        time, and the second core stays idle. In the second figure light clients make a \
-        round trip beside four that compute: on an async executor they wait for the \
-        thread, unless the work is handed to a pool (--offload).",
+    reading: "The tutorial's last claim, measured. One core does at most 500 such \
+        requests a second. Rust's threads run in parallel, so more clients get more \
+        cores. Python's threads take turns: the interpreter's lock (GIL) lets one of \
+        them compute at a time, and the second core stays idle. In the second figure \
+        light clients make a round trip beside four that compute: on an async executor \
+        they wait for the thread, unless the work is handed to a pool (--offload).",
     notes: &[
-        "The servers may use all cores here, and share them with the generator, which has \
-         little to do.",
-        "Ours burn CPU time (--cpu-work 2ms); the mended Python servers compute as long in \
-         Python (SHOUT_CPU_WORK_MS). The tutorial's own have no such load.",
+        "The servers may use all cores here, and share them with the generator, which \
+         has little to do.",
+        "Ours burn CPU time (--cpu-work 2ms); the mended Python servers compute as long \
+         in Python (SHOUT_CPU_WORK_MS). The tutorial's own have no such load.",
     ],
 };
 

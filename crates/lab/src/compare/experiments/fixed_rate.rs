@@ -17,17 +17,17 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
             ..HALF
         }),
     ],
-    reading: "A server that is asked for a quarter of what it can do answers at once. Near \
-        its limit requests queue, and the curve bends upwards. The curves begin and end \
-        at different rates: each server gets a part of what it can do itself, so look at \
-        the shape, and in the results at the rate.",
+    reading: "A server that is asked for a quarter of what it can do answers at once. \
+        Near its limit requests queue, and the curve bends upwards. The curves begin and \
+        end at different rates: each server gets a part of what it can do itself, so \
+        look at the shape, and in the results at the rate.",
     notes: &[
-        "An open loop: requests are due at fixed times on 64 connections, and the latency \
-         counts from the moment at which a request was due. A request that is sent late \
-         because the server stalls has waited all that time; a closed loop would not even \
-         have sent it (coordinated omission).",
-        "What a server can do is measured just before: it is asked for as much as it does \
-         in a closed loop, and what it then does at fixed times is the 100 percent.",
+        "An open loop: requests are due at fixed times on 64 connections, and the \
+         latency counts from the moment at which a request was due. A request that is \
+         sent late because the server stalls has waited all that time; a closed loop \
+         would not even have sent it (coordinated omission).",
+        "What a server can do is measured just before: it is asked for as much as it \
+         does in a closed loop, and what it then does at fixed times is the 100 percent.",
     ],
 };
 

@@ -22,19 +22,19 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
             ..MEMORY
         }),
     ],
-    reading: "Memory for each idle connection, after one round trip. A thread takes pages \
-        of its stack, and a stack in the kernel besides; a task takes what it has to \
-        remember. The kernel keeps the sockets, which are the same for all, and a record of \
-        each thread.",
+    reading: "Memory for each idle connection, after one round trip. A thread takes \
+        pages of its stack, and a stack in the kernel besides; a task takes what it has \
+        to remember. The kernel keeps the sockets, which are the same for all, and a \
+        record of each thread.",
     notes: &[
-        "Each figure is the slope of a line through the memory at five sizes of the crowd, \
-         so what a server takes at its start does not count. The program's memory is its \
-         resident set. Kernel stacks and the rest of the kernel's memory are readings of \
-         the whole machine (KernelStack and Slab in /proc/meminfo): another program can \
-         disturb them, and the sockets are those of both ends. Less than 0.05 KiB counts \
-         as nothing.",
-        "thread-pool has as many workers as there are clients from its start: its threads \
-         are in no figure here, as they are there before any client comes.",
+        "Each figure is the slope of a line through the memory at five sizes of the \
+         crowd, so what a server takes at its start does not count. The program's memory \
+         is its resident set. Kernel stacks and the rest of the kernel's memory are \
+         readings of the whole machine (KernelStack and Slab in /proc/meminfo): another \
+         program can disturb them, and the sockets are those of both ends. Less than \
+         0.05 KiB counts as nothing.",
+        "thread-pool has as many workers as there are clients from its start: its \
+         threads are in no figure here, as they are there before any client comes.",
     ],
 };
 
@@ -67,7 +67,7 @@ const SIZES: usize = 5;
 fn run(bench: &mut Bench<'_>) {
     let most = most(bench.effort.crowd);
     for target in bench.targets {
-        // One server after the other: a reading of the whole machine must be of one alone.
+        // One after the other: a reading of the whole machine must be of one server.
         let running = bench.start([target], Start { clients: most, ..Start::default() });
         bench.rounds(&running, &each(Parameter::Crowd, &[most]), 1, |one, _| {
             grow(one.process_for_many()?, most)

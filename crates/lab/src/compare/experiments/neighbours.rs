@@ -18,14 +18,14 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
         factor: 1e-3,
         ..ROWS
     })],
-    reading: "Four clients send a line of 64 bytes at a fixed rate, beside four that send \
-        1 MiB of Unicode text again and again. With a thread for each client the kernel \
-        shares the core, and the light ones wait for a part of a time slice. On an event \
-        loop they wait until the tasks before them give up the thread: how long that is \
-        depends on how much a task does before its next await.",
+    reading: "Four clients send a line of 64 bytes at a fixed rate, beside four that \
+        send 1 MiB of Unicode text again and again. With a thread for each client the \
+        kernel shares the core, and the light ones wait for a part of a time slice. On \
+        an event loop they wait until the tasks before them give up the thread: how long \
+        that is depends on how much a task does before its next await.",
     notes: &["The light clients are an open loop of 1,000 messages a second: a latency \
-        counts from the moment at which a message was due. The generators of both share a \
-        core, so a part of each latency is theirs."],
+        counts from the moment at which a message was due. The generators of both share \
+        a core, so a part of each latency is theirs."],
 };
 
 const HEAVY: usize = 4;

@@ -27,11 +27,11 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
         ],
         ..ROWS
     })],
-    reading: "The tutorial's first lesson. One client connects and says nothing more, or a \
-        byte every 20 ms; four others come after it. A server that serves one client at a \
-        time serves none of them while the first is there. For all other servers it makes \
-        no difference, until as many clients hold their connections as it has places: \
-        thread-pool has 8 here.",
+    reading: "The tutorial's first lesson. One client connects and says nothing more, or \
+        a byte every 20 ms; four others come after it. A server that serves one client \
+        at a time serves none of them while the first is there. For all other servers it \
+        makes no difference, until as many clients hold their connections as it has \
+        places: thread-pool has 8 here.",
     notes: &[
         "64 bytes in a closed loop. Without a reply in the time there is no latency \
         to show.",

@@ -44,18 +44,19 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
         each client asks again at once, so with 64 clients each of them waits for the \
         other 63.",
     notes: &[
-        "64 bytes of ASCII in a closed loop. thread-pool has as many workers as there are \
-         connections; with fewer, the others wait (see the plug).",
+        "64 bytes of ASCII in a closed loop. thread-pool has as many workers as there \
+         are connections; with fewer, the others wait (see the plug).",
         "With 1,000 connections the figures are less steady: what the server touches no \
          longer fits into the processor's caches, which it shares with whatever else the \
          machine does, and Python's threads fight for their lock. The whiskers say how \
          much.",
         "\"B4 eased\" is the tutorial's own server, whose recv asks for 768 KiB. glibc \
          takes so large a buffer from the kernel and gives it back at each call. With \
-         MALLOC_MMAP_THRESHOLD_ and MALLOC_TRIM_THRESHOLD_ set it keeps it: the difference \
-         is the price of that defect, and none of Python's. Without \"eased\" the first of \
-         them has the value that glibc starts with (131072): left to itself, glibc would \
-         raise it as soon as a client resets, and each measurement ends with resets.",
+         MALLOC_MMAP_THRESHOLD_ and MALLOC_TRIM_THRESHOLD_ set it keeps the buffer: the \
+         difference is the price of that defect, and not of Python. Without \"eased\" the \
+         first of them has the value that glibc starts with (131072): left to itself, \
+         glibc would raise it as soon as a client resets, and each measurement ends with \
+         resets.",
     ],
 };
 
