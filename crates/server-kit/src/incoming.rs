@@ -43,7 +43,7 @@ impl Iterator for Incoming {
         loop {
             let accepted = {
                 let _span = tracing::trace_span!("accept").entered();
-                self.server.room().wait_below(self.limit);
+                self.server.open_sessions().wait_below(self.limit);
                 self.listener.as_ref()?.accept()
             };
             if self.server.shutdown().requested() {

@@ -1,9 +1,11 @@
-//! The request to stop, and everyone who wants to hear of it (rule S10).
+//! The request to stop, and all that wait for it (rule S10).
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
+
+use crate::sync::{AtomicBool, Condvar, Mutex, MutexGuard};
 
 /// A request that is made once and seen by all.
 #[derive(Default)]
@@ -54,7 +56,7 @@ impl Shutdown {
         drop(self.changed.wait_timeout_while(listeners, time, |_| !self.requested()));
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Listener>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Listener>> {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -68,35 +70,45 @@ impl fmt::Debug for Shutdown {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shuttle::thread;
     use std::sync::Arc;
     use std::sync::atomic::AtomicUsize;
 
     #[test]
-    fn whoever_asks_before_or_after_is_told_once() {
-        let told = Arc::new(AtomicUsize::new(0));
-        let tell = || {
-            let told = Arc::clone(&told);
-            move || {
-                told.fetch_add(1, Ordering::Relaxed);
-            }
+    fn all_that_ask_are_told_once_whether_before_or_after_the_request() {
+        let every_order = || {
+            let told = Arc::new(AtomicUsize::new(0));
+            let tell = || {
+                let told = Arc::clone(&told);
+                move || {
+                    told.fetch_add(1, Ordering::SeqCst);
+                }
+            };
+            let shutdown = Shutdown::default();
+            shutdown.on_request(tell());
+            assert_eq!(told.load(Ordering::SeqCst), 0);
+            thread::scope(|scope| {
+                scope.spawn(|| shutdown.on_request(tell()));
+                shutdown.request();
+                shutdown.request();
+            });
+            assert_eq!(told.load(Ordering::SeqCst), 2);
+            shutdown.on_request(tell());
+            assert_eq!(told.load(Ordering::SeqCst), 3);
         };
-        let shutdown = Shutdown::default();
-        shutdown.on_request(tell());
-        assert_eq!(told.load(Ordering::Relaxed), 0);
-        shutdown.request();
-        shutdown.request();
-        assert_eq!(told.load(Ordering::Relaxed), 1);
-        shutdown.on_request(tell());
-        assert_eq!(told.load(Ordering::Relaxed), 2);
+        shuttle::check_dfs(every_order, None);
     }
 
     #[test]
     fn the_request_ends_a_sleep() {
-        let shutdown = Shutdown::default();
-        std::thread::scope(|scope| {
-            // Without the request, this test would take an hour.
-            scope.spawn(|| shutdown.sleep(Duration::from_secs(3600)));
-            shutdown.request();
-        });
+        let every_order = || {
+            let shutdown = Shutdown::default();
+            thread::scope(|scope| {
+                // For shuttle no time ever passes: without the request this would not end.
+                scope.spawn(|| shutdown.sleep(Duration::from_secs(1)));
+                shutdown.request();
+            });
+        };
+        shuttle::check_dfs(every_order, None);
     }
 }
