@@ -82,10 +82,9 @@ async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
                     let mut responder = Responder::begin(server, address);
                     let (stopped, span) = (stopped.clone(), responder.span());
                     let serve = async move {
-                        let result =
-                            session::converse(&stream, &mut responder, offload, &stopped)
-                                .await;
-                        result.unwrap_or_else(|error| responder.broke(&error));
+                        let session =
+                            session::serve(&stream, &mut responder, offload, &stopped);
+                        session.await.unwrap_or_else(|error| responder.broke(&error));
                         drop(permit);
                     };
                     task::spawn(serve.instrument(span));

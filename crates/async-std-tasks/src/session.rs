@@ -26,7 +26,7 @@ enum Turn {
 }
 
 /// Holds the conversation with one client, to its end.
-pub(crate) async fn converse(
+pub(crate) async fn serve(
     stream: &Async<TcpStream>,
     responder: &mut Responder,
     offload: Offload,
@@ -54,7 +54,7 @@ pub(crate) async fn converse(
         let (reply, next) = match first.await? {
             None => break,
             Some(Turn::Answered(reply, next)) => (reply, next),
-            // Boxed, so that a client that is idle has no room for it.
+            // Boxed, so that an idle client's task reserves no room for it.
             Some(Turn::Offload(chunk)) => {
                 Box::pin(offload::answer(offload, responder, chunk)).await?
             }
@@ -153,12 +153,12 @@ async fn linger(stream: &Async<TcpStream>, responder: &Responder) -> io::Result<
     timeout(responder.server().linger_time(), discard_all).await.unwrap_or(Ok(()))
 }
 
-/// Nothing is wrong: the socket only has nothing to give or no room to take.
+/// Nothing is wrong: there is nothing to read yet, or no room to write.
 fn not_now(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }
 
-/// A timer that is cheap to put off: it looks only when it rings whether it should.
+/// A timer that is cheap to put off: only when it fires, it looks whether it is due.
 struct IdleTimer {
     limit: Duration,
     last_byte: Instant,

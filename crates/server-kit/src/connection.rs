@@ -27,8 +27,8 @@ pub(crate) struct Inner {
     blocking_read: BlockingRead,
 }
 
-/// Where a blocked read cannot be woken, it looks up this often to see a shutdown.
-const LOOK_UP: Option<Duration> =
+/// Where a blocked read cannot be woken, it ends this often to look for a shutdown.
+const POLL_INTERVAL: Option<Duration> =
     if cfg!(windows) { Some(Duration::from_millis(250)) } else { None };
 
 /// The system takes a time-out of 0 for none.
@@ -99,7 +99,7 @@ impl Inner {
         self.stream.set_nodelay(true)?;
         let idle = flags.idle_timeout;
         self.stream
-            .set_read_timeout(Some(LOOK_UP.map_or(idle, |time| time.min(idle))))?;
+            .set_read_timeout(Some(POLL_INTERVAL.map_or(idle, |time| time.min(idle))))?;
         // The system's limit is for one call, in which bytes may move and then no more. So
         // it is a part of ours, and `send` looks when the last byte moved.
         self.stream.set_write_timeout(Some(idle.max(SHORTEST) / 10))?;
@@ -152,7 +152,7 @@ impl Inner {
                 Ok(0) if shutdown.requested() => return Ok(Received::Shutdown),
                 Ok(length) => {
                     if length == input.len() && length < protocol::CHUNK {
-                        // It came in a full buffer: there is more, so read more at once.
+                        // It filled the buffer: there is more to come, so the next read takes more.
                         input.resize(length * 2, 0);
                     }
                     return Ok(Received::Bytes(length));

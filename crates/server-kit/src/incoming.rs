@@ -28,7 +28,7 @@ impl Incoming {
         }
     }
 
-    /// Lets no more than `limit` connections be open, even if the flags allow more.
+    /// Lets at most `limit` connections be open, even if the flags allow more.
     pub fn at_most(mut self, limit: usize) -> Self {
         self.limit = self.limit.min(limit);
         self

@@ -11,23 +11,23 @@ use crate::sync::{AtomicBool, Condvar, Mutex, MutexGuard};
 #[derive(Default)]
 pub struct Shutdown {
     requested: AtomicBool,
-    listeners: Mutex<Vec<Listener>>,
+    callbacks: Mutex<Vec<Callback>>,
     changed: Condvar,
 }
 
-type Listener = Box<dyn FnOnce() + Send>;
+type Callback = Box<dyn FnOnce() + Send>;
 
 impl Shutdown {
     /// Asks the server to stop. Asking again changes nothing.
     pub fn request(&self) {
-        let listeners = {
-            let mut listeners = self.lock();
+        let callbacks = {
+            let mut callbacks = self.lock();
             self.requested.store(true, Ordering::SeqCst);
-            std::mem::take(&mut *listeners)
+            std::mem::take(&mut *callbacks)
         };
         self.changed.notify_all();
-        for tell in listeners {
-            tell();
+        for callback in callbacks {
+            callback();
         }
     }
 
@@ -36,28 +36,28 @@ impl Shutdown {
         self.requested.load(Ordering::SeqCst)
     }
 
-    /// Calls `tell` when the request comes, or now if it came already.
+    /// Calls `callback` when the request comes, or now if it came already.
     ///
     /// This is how a model with its own way of waiting, such as an async runtime, turns
     /// the request into something that it can wait for.
-    pub fn on_request(&self, tell: impl FnOnce() + Send + 'static) {
-        let mut listeners = self.lock();
+    pub fn on_request(&self, callback: impl FnOnce() + Send + 'static) {
+        let mut callbacks = self.lock();
         if self.requested() {
-            drop(listeners);
-            tell();
+            drop(callbacks);
+            callback();
         } else {
-            listeners.push(Box::new(tell));
+            callbacks.push(Box::new(callback));
         }
     }
 
     /// Blocks for `time`, or until the request comes if that is sooner.
     pub fn sleep(&self, time: Duration) {
-        let listeners = self.lock();
-        drop(self.changed.wait_timeout_while(listeners, time, |_| !self.requested()));
+        let callbacks = self.lock();
+        drop(self.changed.wait_timeout_while(callbacks, time, |_| !self.requested()));
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Listener>> {
-        self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Vec<Callback>> {
+        self.callbacks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -75,26 +75,26 @@ mod tests {
     use std::sync::atomic::AtomicUsize;
 
     #[test]
-    fn all_that_ask_are_told_once_whether_before_or_after_the_request() {
+    fn each_callback_is_called_once_set_before_or_after_the_request() {
         let every_order = || {
-            let told = Arc::new(AtomicUsize::new(0));
-            let tell = || {
-                let told = Arc::clone(&told);
+            let calls = Arc::new(AtomicUsize::new(0));
+            let callback = || {
+                let calls = Arc::clone(&calls);
                 move || {
-                    told.fetch_add(1, Ordering::SeqCst);
+                    calls.fetch_add(1, Ordering::SeqCst);
                 }
             };
             let shutdown = Shutdown::default();
-            shutdown.on_request(tell());
-            assert_eq!(told.load(Ordering::SeqCst), 0);
+            shutdown.on_request(callback());
+            assert_eq!(calls.load(Ordering::SeqCst), 0);
             thread::scope(|scope| {
-                scope.spawn(|| shutdown.on_request(tell()));
+                scope.spawn(|| shutdown.on_request(callback()));
                 shutdown.request();
                 shutdown.request();
             });
-            assert_eq!(told.load(Ordering::SeqCst), 2);
-            shutdown.on_request(tell());
-            assert_eq!(told.load(Ordering::SeqCst), 3);
+            assert_eq!(calls.load(Ordering::SeqCst), 2);
+            shutdown.on_request(callback());
+            assert_eq!(calls.load(Ordering::SeqCst), 3);
         };
         shuttle::check_dfs(every_order, None);
     }

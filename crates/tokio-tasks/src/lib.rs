@@ -85,22 +85,16 @@ async fn accept(server: Server, offload: Offload) -> io::Result<()> {
     // ANCHOR: accept
     let accept_all = async {
         loop {
-            let permit =
-                Arc::clone(&permits).acquire_owned().await.expect("never closed");
+            let permit = permits.clone().acquire_owned().await.expect("never closed");
             match listener.accept().await {
                 Ok((mut stream, address)) => {
                     back_off.reset();
                     let mut responder = Responder::begin(&server, address);
                     let (stop, span) = (stop.clone(), responder.span());
                     let serve = async move {
-                        let result = session::converse(
-                            &mut stream,
-                            &mut responder,
-                            offload,
-                            &stop,
-                        )
-                        .await;
-                        result.unwrap_or_else(|error| responder.broke(&error));
+                        let session =
+                            session::serve(&mut stream, &mut responder, offload, &stop);
+                        session.await.unwrap_or_else(|error| responder.broke(&error));
                         drop(permit);
                     };
                     tasks.spawn(serve.instrument(span));

@@ -30,7 +30,7 @@ enum Answer {
 }
 
 /// Holds the conversation with one client, to its end.
-pub(crate) async fn converse(
+pub(crate) async fn serve(
     stream: &mut TcpStream,
     responder: &mut Responder,
     offload: Offload,
@@ -72,7 +72,7 @@ pub(crate) async fn converse(
             Next::Linger => break,
         }
         if turn.full {
-            // Whoever sends as fast as we read gets one chunk a turn, like all the others.
+            // A client that sends as fast as we read gets one chunk a turn, as all others do.
             tokio::task::yield_now().await;
         }
         // ANCHOR_END: turn
