@@ -8,7 +8,6 @@
 mod apart;
 mod curves;
 mod mark;
-pub mod number;
 mod ranges;
 mod reading;
 mod ruler;

@@ -6,7 +6,9 @@
 
 pub mod chart;
 pub mod files;
+pub mod number;
 pub mod page;
+pub mod progress;
 pub mod table;
 pub mod terminal;
 pub mod theme;

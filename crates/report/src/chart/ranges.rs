@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::mark::{colour, mark};
-use super::number::number;
 use super::reading::{Detail, Reading};
 use super::ruler::{Axis, Ruler};
 use super::{LINE, NAMES, SMALL, TEXT, WIDTH, fitting, px, shortened, svg, width};
+use crate::number::number;
 use crate::table::Table;
 use crate::wrap::wrap;
 
