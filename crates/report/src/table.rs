@@ -83,7 +83,8 @@ impl Table {
 
     fn within(&self, width: usize) -> String {
         let fits = |text: &String| text.lines().all(|line| display_width(line) <= width);
-        let caption = hanging("", &self.caption, width) + "\n";
+        let line = |text: String| if text.is_empty() { text } else { text + "\n" };
+        let caption = line(hanging("", &self.caption, width));
         let full = self.aligned(Spacing::Loose);
         if fits(&full) {
             return caption + &full;
@@ -95,7 +96,7 @@ impl Table {
         let rows = fitting.unwrap_or_else(|| short.aligned(Spacing::Stacked));
         let notes =
             notes.into_iter().map(|(letter, note)| hanging(letter + " ", &note, width));
-        caption + &rows + &notes.map(|note| note + "\n").collect::<String>()
+        caption + &rows + &notes.map(line).collect::<String>()
     }
 
     fn aligned(&self, spacing: Spacing) -> String {
