@@ -7,6 +7,8 @@
 
 mod apart;
 mod curves;
+#[cfg(test)]
+mod drawing;
 mod mark;
 mod ranges;
 mod reading;

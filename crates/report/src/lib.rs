@@ -13,6 +13,3 @@ pub mod table;
 pub mod terminal;
 pub mod theme;
 pub mod wrap;
-
-#[cfg(test)]
-mod sample;

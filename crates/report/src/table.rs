@@ -83,7 +83,6 @@ impl Table {
 
     fn within(&self, width: usize) -> String {
         let fits = |text: &String| text.lines().all(|line| display_width(line) <= width);
-        let line = |text: String| if text.is_empty() { text } else { text + "\n" };
         let caption = line(hanging("", &self.caption, width));
         let full = self.aligned(Spacing::Loose);
         if fits(&full) {
@@ -124,10 +123,10 @@ impl Table {
         let mut lines: Vec<String> =
             table.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
         if stacked {
-            for ((name, _), line) in self.rows.iter().zip(&mut lines[height..]) {
-                line.insert_str(0, &format!("{name}\n"));
+            for ((name, _), row) in self.rows.iter().zip(&mut lines[height..]) {
+                row.insert_str(0, &line(name.clone()));
             }
-            lines.insert(0, format!("{}\n", self.rows_are));
+            lines.insert(0, line(self.rows_are.clone()));
         }
         lines.concat()
     }
@@ -135,25 +134,29 @@ impl Table {
     /// The heading of a column, in lines no wider than it need be.
     fn heading(&self, column: usize, narrow: usize) -> Vec<String> {
         let cells = self.rows.iter().filter_map(|(_, cells)| cells.get(column));
-        let words = self.columns[column].split(' ');
-        let widths = cells.map(String::as_str).chain(words).map(display_width);
-        wrap(&self.columns[column], widths.max().unwrap_or(0).max(narrow))
+        let cells = cells.map(|cell| display_width(cell)).max().unwrap_or(0);
+        let heading = &self.columns[column];
+        wrap(heading, cells.max(longest_word(heading)).max(narrow))
     }
 
-    /// The same table with a letter for each text, and what the letters mean.
+    /// The same table with a letter for each text that widens its column, and what the
+    /// letters mean.
     fn with_letters(&self) -> (Self, Vec<(String, String)>) {
         let mut short = self.clone();
         let mut notes: Vec<(String, String)> = Vec::new();
-        for cell in short.rows.iter_mut().flat_map(|(_, cells)| cells) {
-            if is_number(cell) || cell.chars().count() <= 3 {
-                continue;
+        for (_, cells) in &mut short.rows {
+            for (cell, heading) in cells.iter_mut().zip(&self.columns) {
+                if is_number(cell) || display_width(cell) <= longest_word(heading).max(3)
+                {
+                    continue;
+                }
+                let known = notes.iter().position(|(_, note)| note == cell);
+                let number = known.unwrap_or_else(|| {
+                    notes.push((format!("({})", letter(notes.len())), cell.clone()));
+                    notes.len() - 1
+                });
+                cell.clone_from(&notes[number].0);
             }
-            let known = notes.iter().position(|(_, note)| note == cell);
-            let number = known.unwrap_or_else(|| {
-                notes.push((format!("({})", letter(notes.len())), cell.clone()));
-                notes.len() - 1
-            });
-            cell.clone_from(&notes[number].0);
         }
         (short, notes)
     }
@@ -165,6 +168,15 @@ impl Table {
             (name.as_str(), cells.take(self.columns.len()))
         })
     }
+}
+
+/// A line with `text`, or none if there is nothing to read.
+fn line(text: String) -> String {
+    if text.is_empty() { text } else { text + "\n" }
+}
+
+fn longest_word(text: &str) -> usize {
+    text.split(' ').map(display_width).max().unwrap_or(0)
 }
 
 /// A number may have a sign before it and a unit after it, but no sentence.
@@ -260,13 +272,13 @@ short
         table.columns = (0..5).map(|number| format!("{number}00 connections")).collect();
         let text = |cells: &[&str]| cells.iter().map(|&cell| cell.to_owned()).collect();
         table.rows[0].1 = text(&["1", "2", "3", "4", "no reply for 9 s"]);
-        table.rows[1].1 = text(&["1", "2", "3", "no reply for 9 s", "out of threads"]);
+        table.rows[1].1 = text(&["none", "2", "3", "no reply for 9 s", "out of threads"]);
         let expected = "\
 replies per second
                      000          100          200          300          400
 server       connections  connections  connections  connections  connections
 tokio-tasks            1            2            3            4          (a)
-a|b                    1            2            3          (a)          (b)
+a|b                 none            2            3          (a)          (b)
 short
 (a) no reply for 9 s
 (b) out of threads

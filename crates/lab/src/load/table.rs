@@ -1,6 +1,6 @@
 //! What people see of a run.
 
-use anstream::println;
+use anstream::{print, println};
 use anstyle::Style;
 use load::{Percentiles, Report, Second, Workload};
 use report::number::{grouped, time};
@@ -89,16 +89,15 @@ fn percentiles(latencies: &Percentiles) {
     }
     let Percentiles { min, p50, p90, p99, p99_9, max, mean, .. } = *latencies;
     let columns = ["min", "p50", "p90", "p99", "p99.9", "max", "mean"];
+    let values = [min, p50, p90, p99, p99_9, max, mean].map(time);
     let table = Table {
         caption: String::new(),
-        rows_are: String::new(),
+        rows_are: format!("{:10}", "latency"),
         columns: columns.map(str::to_owned).into(),
-        rows: vec![(
-            "latency".to_owned(),
-            [min, p50, p90, p99, p99_9, max, mean].map(time).into(),
-        )],
+        rows: vec![(String::new(), values.into())],
     };
-    print!("{}", table.terminal());
+    let title = format!("{TITLE}latency{TITLE:#}");
+    print!("{}", table.terminal().replacen("latency", &title, 1));
 }
 
 fn errors(report: &Report) {
