@@ -3,6 +3,7 @@
 use anstream::println;
 use anstyle::Style;
 use conformance::{Outcome, Rule};
+use report::number::counted;
 use report::progress::Progress;
 use report::table::Table;
 use report::terminal::{ASIDE, BAD, GOOD, TITLE, width};
@@ -111,13 +112,10 @@ pub(crate) fn summary(Findings { judgement, signature, unchecked, .. }: &Finding
     row(GOOD, "hold", &names(&rules.hold));
     row(if rules.fall.is_empty() { GOOD } else { BAD }, "fall", &names(&rules.fall));
     row(ASIDE, "not checked", &names(&rules.not_checked));
-    for (reason, count, rules) in skipped(judgement) {
-        let s = if count == 1 { "" } else { "s" };
-        row(
-            ASIDE,
-            "left out",
-            &format!("{count} check{s} of {}: {reason}", names(&rules)),
-        );
+    for (reason, mut rules) in skipped(judgement) {
+        let checks = counted(rules.len(), "check");
+        rules.dedup();
+        row(ASIDE, "left out", &format!("{checks} of {}: {reason}", names(&rules)));
     }
     if let Some(signature) = signature {
         row(TITLE, "kind", &signature.to_string());
@@ -152,18 +150,14 @@ pub(crate) fn table(all: &[Findings]) {
     lines("", ASIDE, legend);
 }
 
-/// How many checks were left out for each reason, and of which rules.
-fn skipped(judgement: &Judgement) -> Vec<(&str, usize, Vec<Rule>)> {
-    let mut reasons: Vec<(&str, usize, Vec<Rule>)> = Vec::new();
+/// Why checks were left out, and for each reason the rule of each of them.
+fn skipped(judgement: &Judgement) -> Vec<(&str, Vec<Rule>)> {
+    let mut reasons: Vec<(&str, Vec<Rule>)> = Vec::new();
     for Judged { check, outcome, .. } in &judgement.judged {
         let Outcome::Skip(reason) = outcome else { continue };
-        match reasons.iter_mut().find(|(known, ..)| known == reason) {
-            Some((_, count, rules)) => {
-                *count += 1;
-                rules.push(check.rule);
-                rules.dedup();
-            }
-            None => reasons.push((reason, 1, vec![check.rule])),
+        match reasons.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, rules)) => rules.push(check.rule),
+            None => reasons.push((reason, vec![check.rule])),
         }
     }
     reasons
