@@ -7,6 +7,9 @@ use crate::check::{Check, Need};
 use crate::server::Server;
 use crate::{Rule::S4, Verdict};
 
+/// The check that fails once a client's orderly end was the server's, too.
+pub const NEXT_CLIENT: &str = "the next client is served";
+
 pub(super) const CHECKS: &[Check] = &[
     Check::new(
         S4,
@@ -40,7 +43,7 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     Check::new(
         S4,
-        "the next client is served",
+        NEXT_CLIENT,
         "Once a client has left in good order, it serves no other.",
         next_is_served,
     ),
