@@ -30,7 +30,7 @@ use harness::cores::Cores;
 use harness::interrupt;
 use lineup::Lineup;
 use report::terminal;
-use report::wrap::{WIDTH, wrap};
+use report::wrap::hanging;
 
 /// The arguments of `lab compare`.
 #[derive(clap::Args)]
@@ -104,8 +104,7 @@ fn compare(args: &Args) -> anyhow::Result<()> {
         bench.begin(experiment.id, heading);
         (experiment.run)(&mut bench);
     }
-    terminal::no_progress();
-    let results = bench.results;
+    let results = bench.end();
 
     let time = start.elapsed().as_secs();
     if interrupt::requested() {
@@ -132,9 +131,5 @@ fn compare(args: &Args) -> anyhow::Result<()> {
 
 /// Prints a name, and its value beside it in the lines that it takes.
 fn print_fact(name: &str, value: &str) {
-    const NAME: usize = 19;
-    for (number, line) in wrap(value, WIDTH - NAME).iter().enumerate() {
-        let name = if number == 0 { name } else { "" };
-        println!("{name:NAME$}{line}");
-    }
+    println!("{}", hanging(format_args!("{name:19}"), value, terminal::width()));
 }

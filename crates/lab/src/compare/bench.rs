@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow, bail};
 use harness::cores::Cores;
 use harness::{Process, interrupt, lanes};
 use load::{Report, Workload};
-use report::terminal;
+use report::progress::Progress;
 
 use super::effort::Effort;
 use super::lineup::{Start, Target};
@@ -23,7 +23,8 @@ pub(crate) struct Bench<'a> {
     experiment: &'static str,
     /// Its number and its question.
     heading: String,
-    pub(crate) results: Results,
+    progress: Progress,
+    results: Results,
 }
 
 /// A server that takes part, and its process if it could be started.
@@ -41,13 +42,14 @@ impl<'a> Bench<'a> {
         effort: Effort,
         cores: Option<Cores>,
     ) -> Self {
-        let (experiment, heading, results) = ("", String::new(), Results::default());
-        Self { targets, effort, cores, experiment, heading, results }
+        let (experiment, heading) = ("", String::new());
+        let (progress, results) = (Progress::default(), Results::default());
+        Self { targets, effort, cores, experiment, heading, progress, results }
     }
 
     /// The next experiment begins. In a pipe, its heading is all that is shown of it.
     pub(crate) fn begin(&mut self, experiment: &'static str, heading: String) {
-        if !terminal::is_watched() {
+        if !self.progress.is_shown() {
             eprintln!("{heading}");
         }
         (self.experiment, self.heading) = (experiment, heading);
@@ -113,7 +115,13 @@ impl<'a> Bench<'a> {
     /// Shows how far the experiment is.
     fn show(&self, done: usize, all: usize, server: &str) {
         let percent = 100 * done / all;
-        terminal::progress(&format!("{} {percent} % {server}", self.heading));
+        self.progress.show(format!("{} {percent} % {server}", self.heading));
+    }
+
+    /// The last experiment is over. Gives all that was measured.
+    pub(crate) fn end(self) -> Results {
+        self.progress.end();
+        self.results
     }
 }
 

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use fs_err::{create_dir_all, write};
 use serde::Serialize;
 
 use super::experiments::Experiment;
 use super::machine::Facts;
 use super::record::{Record, Results};
-use report::files::{make, write};
 use report::page::{self, Report};
 use report::table::Table;
 use servers::MODELS;
@@ -47,7 +47,7 @@ impl Directory {
     /// Makes `other`, or `target/compare` without one.
     pub(crate) fn make(other: Option<&Path>) -> io::Result<Self> {
         let path = other.map_or_else(|| servers::root().join(DEFAULT), Path::to_owned);
-        make(&path)?;
+        create_dir_all(&path)?;
         Ok(Self(path))
     }
 
@@ -65,11 +65,11 @@ impl Directory {
             serde_json::to_string(&line).expect("it holds only texts and numbers") + "\n"
         };
         let lines: String = results.0.iter().map(line).collect();
-        write(&self.0.join("results.jsonl"), &lines)
+        write(self.0.join("results.jsonl"), lines)
     }
 
     pub(crate) fn page(&self, report: &Report) -> io::Result<()> {
-        write(&self.page_path(), &report.html())
+        write(self.page_path(), report.html())
     }
 
     pub(crate) fn page_path(&self) -> PathBuf {
@@ -124,33 +124,30 @@ pub(crate) fn record(
     report: &Report,
     summary: Option<&Table>,
 ) -> io::Result<()> {
-    make(directory)?;
+    create_dir_all(directory)?;
     let facts =
         report.facts.iter().map(|(name, value)| format!("| {name} | {value} |\n"));
     let head = "| | |\n| --- | --- |\n";
-    write(
-        &directory.join("machine.md"),
-        &(head.to_owned() + &facts.collect::<String>()),
-    )?;
+    write(directory.join("machine.md"), head.to_owned() + &facts.collect::<String>())?;
     if let Some(summary) = summary {
         let rows = directory.join(ROWS);
-        make(&rows)?;
+        create_dir_all(&rows)?;
         for model in MODELS {
             let is_its = |(name, _): &&(String, _)| name == model.name;
             let Some(row) = summary.rows.iter().find(is_its) else { continue };
             let table = Table { rows: vec![row.clone()], ..summary.clone() };
-            write(&rows.join(format!("{}.md", model.name)), &table.markdown())?;
+            write(rows.join(format!("{}.md", model.name)), table.markdown())?;
         }
     }
     for experiment in &report.experiments {
         let mut tables = Vec::new();
         for (number, figure) in experiment.figures.iter().enumerate() {
             let name = format!("{}-{}.svg", experiment.id, number + 1);
-            write(&directory.join(name), &figure.svg)?;
+            write(directory.join(name), &figure.svg)?;
             tables.push(figure.table.markdown());
         }
         let name = format!("{}.md", experiment.id);
-        write(&directory.join(name), &tables.join("\n"))?;
+        write(directory.join(name), tables.join("\n"))?;
     }
     Ok(())
 }

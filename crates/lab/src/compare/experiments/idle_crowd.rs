@@ -1,10 +1,11 @@
 //! 3. What does a client cost that does nothing?
 
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
+use harness::Process;
+use harness::client::Client;
 use harness::usage::{KernelMemory, Usage};
-use harness::{Process, client};
 
 use super::*;
 
@@ -109,16 +110,16 @@ fn grow(server: &Process, most: usize) -> Result<Values> {
         (Metric::Threads, each(|(server, _)| server.threads as f64)),
         (Metric::Connections, crowd.len() as f64),
     ]);
-    crowd.into_iter().for_each(client::reset);
+    crowd.into_iter().for_each(Client::reset);
     Ok(values)
 }
 
 /// Connects until there are `size`, and makes a round trip with each.
-fn join(crowd: &mut Vec<TcpStream>, size: usize, server: SocketAddr) -> Result<()> {
+fn join(crowd: &mut Vec<Client>, size: usize, server: SocketAddr) -> Result<()> {
     while crowd.len() < size {
-        let stream = client::connect(server)
-            .with_context(|| format!("{} connections", crowd.len()))?;
-        crowd.push(stream);
+        let client = Client::served(server, "one of the crowd")
+            .map_err(|error| anyhow!("{} connections: {}", crowd.len(), error.came))?;
+        crowd.push(client);
     }
     Ok(())
 }

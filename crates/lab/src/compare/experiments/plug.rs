@@ -1,12 +1,11 @@
 //! 5. What do the others see of a client that holds its connection?
 
-use std::io::{Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
-use harness::client;
+use anyhow::{Result, anyhow, bail};
+use harness::client::Client;
 use load::{Report, Workload};
 
 use super::*;
@@ -67,11 +66,12 @@ fn run(bench: &mut Bench<'_>) {
 
 /// Runs `load` while another client holds its connection.
 fn plugged(load: &Workload, plug: usize) -> Result<Report> {
-    let stream = client::connect(load.address).context("the plug")?;
+    let mut client = Client::served(load.address, "the plug")
+        .map_err(|error| anyhow!("the plug: {}", error.came))?;
     let over = AtomicBool::new(false);
     let trickle = || {
-        while !over.load(Ordering::Relaxed) && (&stream).write_all(b".").is_ok() {
-            let _ = (&stream).read(&mut [0; 16]);
+        while !over.load(Ordering::Relaxed) && client.send(b".").is_ok() {
+            client.hear(TIMEOUT);
             thread::sleep(Duration::from_millis(20));
         }
     };
@@ -84,6 +84,6 @@ fn plugged(load: &Workload, plug: usize) -> Result<Report> {
         report
     });
     // The one end that even the tutorial's servers notice.
-    client::reset(stream);
+    client.reset();
     report
 }
