@@ -24,7 +24,7 @@ mod trials;
 mod verdict;
 
 pub use check::Check;
-pub use checks::checks;
+pub use checks::{NEXT_CLIENT, checks};
 pub use rule::Rule;
 pub use subject::Subject;
 pub use trials::trials;

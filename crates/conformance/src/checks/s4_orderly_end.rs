@@ -5,6 +5,9 @@ use std::time::Duration;
 use super::numbered_rows;
 use crate::case::{Case, Need};
 
+/// The check that fails once a client's orderly end was the server's, too.
+pub const NEXT_CLIENT: &str = "the next client is served";
+
 pub(super) const CASES: &[Case] = &[
     Case::new("a client that says nothing gets nothing, then the end", |server| {
         let mut client = server.client()?;
@@ -47,7 +50,7 @@ pub(super) const CASES: &[Case] = &[
         Ok(client.exchange(text, reply, 1)?)
     })
     .defect("It takes it for granted that one send takes all of a reply."),
-    Case::new("the next client is served", |server| {
+    Case::new(NEXT_CLIENT, |server| {
         server.ask("HELLO", "HELLO")?;
         Ok(server.serves("the next client")?)
     })
