@@ -16,8 +16,8 @@ pub struct Cores {
 
 impl Cores {
     /// Two of the cores that this program may use, which share nothing where that can be.
-    /// `None` where there is only one, or where no thread can be kept on a core: only Linux
-    /// can do that.
+    /// `None` where there is only one, or where no thread can be kept on a core: only
+    /// Linux can do that.
     pub fn choose() -> Option<Self> {
         let allowed = allowed();
         let (&server, others) = allowed.split_first()?;

@@ -72,8 +72,8 @@ impl Process {
         self.pids().into_iter().filter_map(usage::threads).flatten().collect()
     }
 
-    /// The time for which its threads and those of its group ran or were ready to run: see
-    /// [`usage::ready_time`]. Linux only.
+    /// The time for which its threads and those of its group ran or were ready to run:
+    /// see [`usage::ready_time`]. Linux only.
     pub fn ready_time(&self) -> Option<Duration> {
         usage::ready_time(&self.pids())
     }

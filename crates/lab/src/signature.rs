@@ -26,8 +26,8 @@ pub(crate) struct Signature {
     crowd: usize,
     /// The threads, and processes, that it has with them. Linux only.
     threads: Option<usize>,
-    /// Whether a client notices that another one is reset. `None` where only one is served
-    /// at a time.
+    /// Whether a client notices that another one is reset. `None` where only one is
+    /// served at a time.
     reset_touches_others: Option<bool>,
     /// Whether a client notices a panic in another one's session. Only with our flags.
     panic_touches_others: Option<bool>,

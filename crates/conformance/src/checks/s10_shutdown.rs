@@ -59,8 +59,8 @@ pub(super) const CASES: &[Case] = &[
     Case::new(
         "the listener closes at once, before the chunk in hand is answered",
         |server| {
-            // While the chunk in hand is not answered, the server runs: if its listener is
-            // closed by then, that is not the end of the process.
+            // While the chunk in hand is not answered, the server runs: if its listener
+            // is closed by then, that is not the end of the process.
             let mut client = with_a_chunk_in_hand(server)?;
             send(Signal::Terminate, server)?;
             loop {

@@ -21,7 +21,8 @@ pub(crate) struct Talk<'a> {
     session: Session,
     /// Input that a fault of S3 lets wait.
     waiting: Vec<u8>,
-    /// A character of reply that a fault of S3 holds back, or replies that one of S4 does.
+    /// A character of reply that a fault of S3 holds back, or replies that one of S4
+    /// does.
     held_back: Vec<u8>,
     /// How much of a character was missing its end, and how long that read was.
     half: usize,

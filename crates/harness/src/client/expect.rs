@@ -70,7 +70,8 @@ impl Client {
         Ok(())
     }
 
-    /// Expects what is still owed, and then the end of the stream. A reset is no such end.
+    /// Expects what is still owed, and then the end of the stream. A reset is no such
+    /// end.
     pub fn expect_end(&mut self) -> Result<(), Unexpected> {
         self.receive(self.expected.len())?;
         self.expect_no_more()?;

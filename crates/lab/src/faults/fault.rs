@@ -39,11 +39,16 @@ pub(super) const FLOOD: &[u8] = b"text without end\n";
 impl Fault {
     pub(super) const fn new(
         name: &'static str,
-        what: &'static str,
         act: fn(&Scene<'_>) -> Result<(), Outcome>,
     ) -> Self {
         let (flags, environment) = (&[], Environment::Plain);
-        Self { name, what, flags, environment, ends_the_server: false, act }
+        Self { name, what: "", flags, environment, ends_the_server: false, act }
+    }
+
+    /// What goes wrong, in a few words.
+    pub(super) const fn what(mut self, what: &'static str) -> Self {
+        self.what = what;
+        self
     }
 
     /// Arguments added to the server's command line.

@@ -203,9 +203,11 @@ mod tests {
 
     #[test]
     fn a_failure_takes_three_lines() {
-        let expected = "\n✗ slow-drip, tokio-tasks\n  sent:     a text\n  \
-                        expected: \"A\n\"\n  came:     a reset\n\n✗   1 fell: see above\n";
-        assert_eq!(notes(&[fell()]), expected);
+        let expected = [
+            "\n✗ slow-drip, tokio-tasks\n  sent:     a text\n  expected: \"A\n\"\n",
+            "  came:     a reset\n\n✗   1 fell: see above\n",
+        ];
+        assert_eq!(notes(&[fell()]), expected.concat());
     }
 
     #[test]

@@ -94,7 +94,8 @@ impl Server {
         Ok(Self { fault, process, network, before: None })
     }
 
-    /// Serves its first client. What it makes once, for that one, is not left by the fault.
+    /// Serves its first client. What it makes once, for that one, is not left by the
+    /// fault.
     pub(super) fn warm_up(&mut self) -> Result<(), Unexpected> {
         let mut client = self.client("the first client of all")?;
         client.exchange(&b"a".repeat(1 << 20), &b"A".repeat(1 << 20), 1)?;
