@@ -73,5 +73,6 @@ pub(super) const VANISHES: Fault = Fault::new("vanishes", |scene| {
     Ok(())
 })
 .what("the cable is pulled: no goodbye comes")
-.flags(&["--idle-timeout", "2s"])
+// Longer than it takes to fill the buffers, even on a busy machine.
+.flags(&["--idle-timeout", "4s"])
 .environment(Environment::Network);
