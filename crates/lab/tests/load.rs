@@ -93,7 +93,7 @@ fn what_is_never_answered_counts_with_the_time_it_has_waited() {
     let found = load(address, &["--rate", "20", "--duration", "1s"], 0);
     assert_eq!(number(&found["round_trips"]), 10.0, "{found:#}");
     assert_eq!(number(&found["unanswered"]), 10.0, "{found:#}");
-    // The 11th that counts was due after half a second, and waited to the end and 2 s longer.
+    // The 11th that counts was due after 0.5 s, and waited to the end and 2 s longer.
     assert!(number(&found["latency_us"]["max"]) >= 2_400_000.0, "{found:#}");
 }
 

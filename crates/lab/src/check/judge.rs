@@ -15,12 +15,12 @@ pub(crate) struct Judged {
     pub(crate) time: Duration,
 }
 
-/// What all checks found out.
+/// What all checks found out about one server.
 #[derive(Default)]
 pub(crate) struct Judgement {
     /// In the order of the checks.
     pub(crate) judged: Vec<Judged>,
-    /// The check after which a server that runs already answered no client any more.
+    /// The check after which a server that ran already answered no more clients.
     pub(crate) last_answered: Option<&'static Check>,
 }
 
@@ -38,8 +38,8 @@ pub(crate) struct Rules {
 /// the time.
 const AT_ONCE: usize = 8;
 
-/// Runs `checks`. Hands all that are done to `ready` whenever the next of them is, in
-/// their order. A server that cannot be started anew sees one check after the other.
+/// Runs `checks`. Once the next of them in order is done, hands all that are done so far
+/// to `ready`. A server that cannot be started anew sees one check after the other.
 pub(crate) fn judge(
     subject: &Subject,
     checks: &[&'static Check],
@@ -50,14 +50,15 @@ pub(crate) fn judge(
         let start = Instant::now();
         let outcome = match dead.get() {
             None => check.run(subject),
-            // The last client left in good order, unless the check was about rude ones.
+            // The last client left in good order, unless its check was about those that
+            // do not.
             Some((last, failure))
                 if last.rule != Rule::S7 && check.name == NEXT_CLIENT =>
             {
                 Outcome::Fail(failure.clone())
             }
             Some((last, _)) => Outcome::Skip(format!(
-                "the server does not answer any more since the check \"{last}\""
+                "the server has answered no client since the check \"{last}\""
             )),
         };
         let skipped = matches!(outcome, Outcome::Skip(_));
@@ -81,7 +82,7 @@ pub(crate) fn judge(
 }
 
 impl Judgement {
-    /// Whether a rule falls, or the server with it.
+    /// Whether a rule falls, or the server itself.
     pub(crate) fn falls(&self) -> bool {
         let failed = |one: &Judged| matches!(one.outcome, Outcome::Fail(_));
         self.judged.iter().any(failed) || self.last_answered.is_some()

@@ -18,9 +18,9 @@ use crate::wrap::wrap;
 pub struct Ranges {
     /// A word that is unique in the page.
     pub id: String,
-    /// The name of the chart, for those who hear it.
+    /// The name of the chart, for a screen reader.
     pub title: String,
-    /// What there is to see, for those who hear it.
+    /// What there is to see, for a screen reader.
     pub description: String,
     /// The axis of each panel: the same for all, so that they can be compared.
     pub axis: Axis,

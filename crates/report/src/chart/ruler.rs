@@ -96,7 +96,7 @@ impl Ruler {
         if powers.len() > ticks.len() { powers } else { ticks }
     }
 
-    /// As many ticks along a vertical axis as are good to read.
+    /// As many ticks along a vertical axis as read well.
     pub(super) fn ticks_up(&self) -> Vec<f64> {
         self.ticks(|_, _| 2.0 * SMALL)
     }
@@ -128,7 +128,7 @@ impl Ruler {
 
     fn multiples(&self, step: f64) -> Vec<f64> {
         let (first, last) = (self.low / step, self.high / step);
-        // What a sum of such steps is off by must not hide the last tick.
+        // A rounding error must not hide the last tick.
         let (first, last) = ((first - 1e-6).ceil() as i64, (last + 1e-6).floor() as i64);
         (first..=last).map(|count| count as f64 * step).collect()
     }
@@ -144,7 +144,7 @@ impl Ruler {
     }
 }
 
-/// How far two numbers are apart that touch each other.
+/// How far apart two ticks are whose numbers touch.
 fn beside(a: f64, b: f64) -> f64 {
     f64::midpoint(width(&number(a), SMALL), width(&number(b), SMALL))
 }
