@@ -1,6 +1,6 @@
 //! The findings for programs.
 
-use conformance::{Outcome, Rule};
+use conformance::{Rule, Verdict};
 use serde_json::{Value, json};
 
 use super::Findings;
@@ -25,11 +25,11 @@ fn server(Findings { name, judgement, signature, unchecked }: &Findings) -> Valu
     })
 }
 
-fn check(Judged { check, outcome, time }: &Judged) -> Value {
-    let mut object = match outcome {
-        Outcome::Pass => json!({ "outcome": "pass" }),
-        Outcome::Skip(reason) => json!({ "outcome": "skip", "reason": reason }),
-        Outcome::Fail(failure) => json!({
+fn check(Judged { check, verdict, time }: &Judged) -> Value {
+    let mut object = match verdict {
+        Verdict::Pass => json!({ "outcome": "pass" }),
+        Verdict::Skip(reason) => json!({ "outcome": "skip", "reason": reason }),
+        Verdict::Fail(failure) => json!({
             "outcome": "fail",
             "sent": failure.sent,
             "expected": failure.expected,

@@ -4,13 +4,14 @@ use std::convert::Infallible;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use conformance::{Check, Failure, NEXT_CLIENT, Outcome, Rule, Subject};
+use conformance::{Check, NEXT_CLIENT, Rule, Subject, Verdict};
+use harness::Unexpected;
 use harness::lanes;
 
 /// A check and what came of it.
 pub(crate) struct Judged {
     pub(crate) check: &'static Check,
-    pub(crate) outcome: Outcome,
+    pub(crate) verdict: Verdict,
     /// How long it took.
     pub(crate) time: Duration,
 }
@@ -45,30 +46,30 @@ pub(crate) fn judge(
     checks: &[&'static Check],
     mut ready: impl FnMut(&[Judged]),
 ) -> Judgement {
-    let dead: OnceLock<(&Check, Failure)> = OnceLock::new();
+    let dead: OnceLock<(&Check, Unexpected)> = OnceLock::new();
     let run = |check: &&'static Check| {
         let start = Instant::now();
-        let outcome = match dead.get() {
+        let verdict = match dead.get() {
             None => check.run(subject),
             // The last client left in good order, unless its check was about those that
             // do not.
             Some((last, failure))
                 if last.rule != Rule::S7 && check.name == NEXT_CLIENT =>
             {
-                Outcome::Fail(failure.clone())
+                Verdict::Fail(failure.clone())
             }
-            Some((last, _)) => Outcome::Skip(format!(
+            Some((last, _)) => Verdict::Skip(format!(
                 "the server has answered no client since the check \"{last}\""
             )),
         };
-        let skipped = matches!(outcome, Outcome::Skip(_));
+        let skipped = matches!(verdict, Verdict::Skip(_));
         if dead.get().is_none()
             && !skipped
             && let Err(failure) = subject.answers()
         {
             dead.get_or_init(|| (check, failure));
         }
-        Judged { check, outcome, time: start.elapsed() }
+        Judged { check, verdict, time: start.elapsed() }
     };
     let lanes = if subject.launcher().is_some() { AT_ONCE } else { 1 };
     let mut judged = Vec::new();
@@ -84,7 +85,7 @@ pub(crate) fn judge(
 impl Judgement {
     /// Whether a rule falls, or the server itself.
     pub(crate) fn falls(&self) -> bool {
-        let failed = |one: &Judged| matches!(one.outcome, Outcome::Fail(_));
+        let failed = |one: &Judged| matches!(one.verdict, Verdict::Fail(_));
         self.judged.iter().any(failed) || self.last_answered.is_some()
     }
 
@@ -92,10 +93,10 @@ impl Judgement {
         let mut rules = Rules::default();
         for of_one_rule in self.judged.chunk_by(|a, b| a.check.rule == b.check.rule) {
             let any =
-                |is: fn(&Outcome) -> bool| of_one_rule.iter().any(|one| is(&one.outcome));
-            let list = if any(|outcome| matches!(outcome, Outcome::Fail(_))) {
+                |is: fn(&Verdict) -> bool| of_one_rule.iter().any(|one| is(&one.verdict));
+            let list = if any(|verdict| matches!(verdict, Verdict::Fail(_))) {
                 &mut rules.fall
-            } else if any(|outcome| *outcome == Outcome::Pass) {
+            } else if any(|verdict| *verdict == Verdict::Pass) {
                 &mut rules.hold
             } else {
                 &mut rules.not_checked

@@ -2,7 +2,7 @@
 
 use anstream::println;
 use anstyle::Style;
-use conformance::{Outcome, Rule};
+use conformance::{Rule, Verdict};
 use report::number::counted;
 use report::progress::Progress;
 use report::table::Table;
@@ -60,14 +60,14 @@ pub(crate) fn title(target: &Target) {
 
 /// The last of these checks. The first of a rule comes below the rule's title.
 pub(crate) fn check(judged: &[Judged]) {
-    let [before @ .., Judged { check, outcome, .. }] = judged else { return };
+    let [before @ .., Judged { check, verdict, .. }] = judged else { return };
     if before.last().is_none_or(|last| last.check.rule != check.rule) {
         println!("{TITLE}{} {}{TITLE:#}", check.rule, check.rule.title());
     }
-    match outcome {
-        Outcome::Pass => lines(&format!("  {GOOD}ok{GOOD:#}    "), PLAIN, check.name),
-        Outcome::Skip(_) => lines("  -     ", ASIDE, check.name),
-        Outcome::Fail(failure) => {
+    match verdict {
+        Verdict::Pass => lines(&format!("  {GOOD}ok{GOOD:#}    "), PLAIN, check.name),
+        Verdict::Skip(_) => lines("  -     ", ASIDE, check.name),
+        Verdict::Fail(failure) => {
             lines("  FAIL  ", BAD, check.name);
             for (name, text) in [
                 ("sent", &*failure.sent),
@@ -153,8 +153,8 @@ pub(crate) fn table(all: &[Findings]) {
 /// Why checks were left out, and for each reason the rule of each of them.
 fn skipped(judgement: &Judgement) -> Vec<(&str, Vec<Rule>)> {
     let mut reasons: Vec<(&str, Vec<Rule>)> = Vec::new();
-    for Judged { check, outcome, .. } in &judgement.judged {
-        let Outcome::Skip(reason) = outcome else { continue };
+    for Judged { check, verdict, .. } in &judgement.judged {
+        let Verdict::Skip(reason) = verdict else { continue };
         match reasons.iter_mut().find(|(known, _)| known == reason) {
             Some((_, rules)) => rules.push(check.rule),
             None => reasons.push((reason, vec![check.rule])),
