@@ -51,8 +51,13 @@ fn main() -> ExitCode {
         })
     }));
     trials.push(Trial::test("one of ours, one rule, as text", one_rule));
-    trials.push(Trial::test("a command without {port} is a usage error", no_port));
-    trials.push(Trial::test("a command that ends shows its last words", last_words));
+    trials.push(Trial::test("a command without {port} is a usage error", || {
+        expect(&lab(&["check", "--", "python3", "server.py", "8000"]), 2, "{port}")
+    }));
+    trials.push(Trial::test("a command that ends shows its last words", || {
+        let command = "echo no such file >&2; exit 3 #{port}";
+        expect(&lab(&["check", "--", "sh", "-c", command]), 2, "no such file")
+    }));
     trials.push(Trial::test("a server that runs already", running_already));
     #[cfg(target_os = "linux")]
     trials.push(Trial::test("SIGTERM leaves no server behind", no_server_left));
@@ -99,17 +104,6 @@ fn one_rule() -> Result<(), Failed> {
     let short = lines.iter().all(|line| line.chars().count() <= 80);
     let ok = output.status.success() && all && short && !text.contains('\x1b');
     if ok { Ok(()) } else { Err(text.into()) }
-}
-
-fn no_port() -> Result<(), Failed> {
-    let output = lab(&["check", "--", "python3", "server.py", "8000"]);
-    expect(&output, 2, "{port}")
-}
-
-fn last_words() -> Result<(), Failed> {
-    let output =
-        lab(&["check", "--", "sh", "-c", "echo no such file >&2; exit 3 #{port}"]);
-    expect(&output, 2, "no such file")
 }
 
 fn running_already() -> Result<(), Failed> {

@@ -62,9 +62,8 @@ pub(crate) fn judge(
                 "the server has answered no client since the check \"{last}\""
             )),
         };
-        let skipped = matches!(verdict, Verdict::Skip(_));
         if dead.get().is_none()
-            && !skipped
+            && !matches!(verdict, Verdict::Skip(_))
             && let Err(failure) = subject.answers()
         {
             dead.get_or_init(|| (check, failure));
