@@ -13,7 +13,9 @@ mod thread_pool;
 mod tokio_tasks;
 mod tutorial_bugs;
 
-use crate::Lesson;
+use anyhow::{Context, Result};
+
+use crate::lesson::Lesson;
 
 /// All of them, in the order of the book.
 pub const LESSONS: &[Lesson] = &[
@@ -31,13 +33,30 @@ pub const LESSONS: &[Lesson] = &[
     faults::LESSON,
 ];
 
+/// The lesson called `name`.
+///
+/// # Errors
+///
+/// There is none; the message names those that there are.
+pub fn named(name: &str) -> Result<&'static Lesson> {
+    LESSONS.iter().find(|lesson| lesson.name == name).with_context(|| {
+        let names: Vec<_> = LESSONS.iter().map(|lesson| lesson.name).collect();
+        format!("there is no such lesson; there are {}", names.join(", "))
+    })
+}
+
 /// What every lesson's file uses.
 mod prelude {
-    pub(super) use std::time::Duration;
+    use std::time::Duration;
 
-    pub(super) use crate::Lesson;
+    pub(super) use anyhow::ensure;
+
+    pub(super) use crate::lesson::Lesson;
     pub(super) use crate::stage::Stage;
-    pub(super) use crate::stopped::{Outcome, ensure};
+    pub(super) use crate::stopped::Result;
+
+    /// The clients of a crowd.
+    pub(super) const MANY: usize = 1000;
 
     /// A text on which a server with `--cpu-work-from 512` computes.
     pub(super) fn long(letter: &str) -> String {

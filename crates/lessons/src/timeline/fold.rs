@@ -21,7 +21,9 @@ impl Scale {
     pub(crate) fn of(timeline: &Timeline) -> Self {
         let mut times = vec![0.0, timeline.end];
         for lane in timeline.lanes() {
-            times.extend(lane.pieces.iter().flat_map(|piece| [piece.from, piece.to]));
+            times.extend(
+                lane.segments.iter().flat_map(|segment| [segment.from, segment.to]),
+            );
             times.extend(&lane.answers);
         }
         times.retain(|time| (0.0..=timeline.end).contains(time));
