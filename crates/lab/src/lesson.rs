@@ -14,10 +14,10 @@ use report::{files, terminal};
 /// The arguments of `lab lesson`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Which one; without it there is a menu
+    /// The lesson to play; without it there is a menu
     #[arg(value_name = "NAME", value_parser = lessons::named)]
     lesson: Option<&'static Lesson>,
-    /// All of them, one after the other
+    /// Play all lessons, one after the other
     #[arg(long, conflicts_with = "lesson")]
     all: bool,
     /// Do not wait for a key at each step
@@ -26,10 +26,10 @@ pub(crate) struct Args {
     /// Write the server's log to this file, and not between the steps
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    /// Write the time line of clients and server as a trace, for Perfetto
+    /// Write the timeline of clients and server as a trace, for Perfetto
     #[arg(long, value_name = "FILE", requires = "lesson")]
     trace: Option<PathBuf>,
-    /// Write the time line as a picture
+    /// Write the timeline as a picture
     #[arg(long, value_name = "FILE", requires = "lesson")]
     svg: Option<PathBuf>,
     /// Write transcripts, pictures and traces to this directory
@@ -91,7 +91,7 @@ fn write(played: &Played, args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A menu. `None` if nothing was chosen.
+/// Shows a menu. `None` if nothing was chosen.
 fn choose() -> Option<&'static Lesson> {
     for (number, Lesson { name, title, minutes, .. }) in (1..).zip(LESSONS) {
         println!("{number:2}  {name:24}{title}, {minutes} min");

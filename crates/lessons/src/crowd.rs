@@ -31,8 +31,9 @@ impl<'s> Crowd<'s> {
                 .with_context(|| format!("client {number} of the crowd is not served"))
         };
         let streams = (0..count).map(connect).collect::<Result<Vec<_>>>()?;
-        let ports = streams.iter().filter_map(|one| Some(one.local_addr().ok()?.port()));
-        narrator.crowd_connected(name, ports);
+        let port = |stream: &TcpStream| Some(stream.local_addr().ok()?.port());
+        let ports: Vec<u16> = streams.iter().filter_map(port).collect();
+        narrator.crowd_connected(name, &ports);
         Ok(Self { name, narrator, streams })
     }
 }

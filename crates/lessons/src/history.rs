@@ -7,11 +7,11 @@ use crate::clock::Moment;
 /// All that happened, as the lesson saw it.
 #[derive(Default)]
 pub(crate) struct History {
-    /// What happened to the client of a name, in the order in which the lesson saw it.
+    /// What happened to the client of that name, in the order in which the lesson saw it.
     pub(crate) events: Vec<(Moment, &'static str, ClientEvent)>,
     /// What happened to a server at one moment.
     pub(crate) marks: Vec<(Moment, &'static str)>,
-    /// The clients of a crowd, and its name.
+    /// The clients of crowds, and the name of each crowd.
     pub(crate) crowds: HashMap<Peer, &'static str>,
 }
 
@@ -19,7 +19,7 @@ pub(crate) struct History {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ClientEvent {
     Connecting,
-    /// With what the server knows the client by; a crowd has nothing of that kind.
+    /// The address that the server knows the client by; a crowd has none.
     Connected(Option<Peer>),
     Asked,
     Answered,
@@ -59,7 +59,7 @@ impl History {
 
     fn connected(&self) -> impl Iterator<Item = (Peer, &'static str)> {
         self.events.iter().filter_map(|(_, name, event)| match event {
-            ClientEvent::Connected(peer) => Some((((*peer)?), *name)),
+            ClientEvent::Connected(peer) => Some(((*peer)?, *name)),
             _ => None,
         })
     }

@@ -17,7 +17,7 @@ use anyhow::{Context, Result};
 
 use crate::lesson::Lesson;
 
-/// All of them, in the order of the book.
+/// All lessons, in the order of the book.
 pub const LESSONS: &[Lesson] = &[
     sockets::LESSON,
     blocking_single::LESSON,
@@ -37,7 +37,7 @@ pub const LESSONS: &[Lesson] = &[
 ///
 /// # Errors
 ///
-/// There is none; the message names those that there are.
+/// There is none of this name; the message lists those that there are.
 pub fn named(name: &str) -> Result<&'static Lesson> {
     LESSONS.iter().find(|lesson| lesson.name == name).with_context(|| {
         let names: Vec<_> = LESSONS.iter().map(|lesson| lesson.name).collect();
@@ -50,6 +50,7 @@ mod prelude {
     use std::time::Duration;
 
     pub(super) use anyhow::ensure;
+    pub(super) use harness::usage::Usage;
 
     pub(super) use crate::lesson::Lesson;
     pub(super) use crate::stage::Stage;
@@ -61,6 +62,11 @@ mod prelude {
     /// A text on which a server with `--cpu-work-from 512` computes.
     pub(super) fn long(letter: &str) -> String {
         letter.repeat(600)
+    }
+
+    /// The memory that each client of a crowd takes, in KiB.
+    pub(super) fn kib_each(before: Usage, after: Usage) -> f64 {
+        (after.memory as f64 - before.memory as f64) / 1024.0 / MANY as f64
     }
 
     /// Milliseconds.

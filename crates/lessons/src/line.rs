@@ -11,14 +11,14 @@ pub(crate) enum Line<'a> {
     Says(&'a str, &'a str),
     /// What a client receives.
     Hears(&'a str, &'a str),
-    /// What a client does beside that.
+    /// What else a client does.
     Does(&'a str, &'a str),
     Server(&'a str),
     /// A line of the server's log.
     Log(&'a str),
     Question(&'a str),
     Answer(&'a str),
-    /// The time line, which is not wrapped.
+    /// The timeline, which is not wrapped.
     Picture(&'a str),
 }
 
@@ -32,7 +32,7 @@ const SAYS: Style = AnsiColor::Cyan.on_default();
 const HEARS: Style = AnsiColor::Green.on_default();
 
 impl Line<'_> {
-    /// Its text in lines of at most `width` columns, each with its end.
+    /// The text in lines of at most `width` columns, each with a line end.
     pub(crate) fn text(&self, width: usize) -> String {
         let (first, text) = match self {
             Self::Title(text) => return format!("\n{text}\n"),

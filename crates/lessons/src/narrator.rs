@@ -38,7 +38,7 @@ impl Narrator {
         self.tell_apart(line, line);
     }
 
-    /// Shows what was so in this run, and records what is so in every run.
+    /// Shows what holds `now`, in this run, and records what `always` holds, in every run.
     pub(crate) fn tell_apart(&self, now: &Line<'_>, always: &Line<'_>) {
         self.terminal.show(now);
         *self.transcript.borrow_mut() += &always.text(WIDTH);
@@ -96,14 +96,10 @@ impl Narrator {
         self.tell_apart(&Line::Does(name, &now), &Line::Does(name, &always));
     }
 
-    pub(crate) fn crowd_connected(
-        &self,
-        name: &'static str,
-        ports: impl Iterator<Item = u16>,
-    ) {
+    pub(crate) fn crowd_connected(&self, name: &'static str, ports: &[u16]) {
         self.event(name, ClientEvent::Connected(None));
         let server = self.server.get();
-        let clients = ports.map(|port| (Peer { server, port }, name));
+        let clients = ports.iter().map(|&port| (Peer { server, port }, name));
         self.history.borrow_mut().crowds.extend(clients);
         self.tell(&Line::Does(name, "connect, and each hears \"HELLO\\n\""));
     }

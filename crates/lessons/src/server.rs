@@ -21,8 +21,8 @@ use crate::stopped::Result;
 /// takes its time.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Shows a line of a server's log.
-pub(crate) type ShowLog = Arc<dyn Fn(&str) + Send + Sync>;
+/// Shows a line of a server's log, if that is wanted.
+pub(crate) type ShowLog = Option<Arc<dyn Fn(&str) + Send + Sync>>;
 
 /// A server that runs.
 pub(crate) struct Server {
@@ -46,15 +46,10 @@ pub(crate) struct EndedServer {
 
 impl Server {
     /// Starts a server, at `bind` if it is a model.
-    pub(crate) fn start(
-        command: CommandLine,
-        bind: &str,
-        show: Option<ShowLog>,
-    ) -> Result<Self> {
+    pub(crate) fn start(command: CommandLine, bind: &str, show: ShowLog) -> Result<Self> {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let trace = format!("lab-lesson-{}-{number}.json", process::id());
-        let trace = env::temp_dir().join(trace);
+        let (pid, number) = (process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let trace = env::temp_dir().join(format!("lab-lesson-{pid}-{number}.json"));
         let process = command.launcher(bind, &trace)?.start();
         let process = process
             .with_context(|| format!("{} does not start", command.server.name()))?;
@@ -118,7 +113,7 @@ struct Watch {
 }
 
 impl Watch {
-    fn start(process: Arc<Process>, show: Option<ShowLog>, reads_cpu_time: bool) -> Self {
+    fn start(process: Arc<Process>, show: ShowLog, reads_cpu_time: bool) -> Self {
         const INTERVAL: Duration = Duration::from_millis(10);
         /// One look in four reads the CPU time: the system tells it in steps of 10 ms.
         const EVERY: usize = 4;

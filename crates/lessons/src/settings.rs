@@ -37,9 +37,7 @@ impl Settings {
         if TcpListener::bind(USUAL).is_ok() {
             return USUAL;
         }
-        anstream::eprintln!(
-            "{USUAL} is taken: a client must be told the server's address, with --addr"
-        );
+        anstream::eprintln!("{USUAL} is taken: start clients with --addr SERVER_ADDRESS");
         ANY_PORT
     }
 }

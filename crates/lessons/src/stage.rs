@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use harness::usage::Usage;
 use harness::{Process, Signal};
 use report::files;
 use servers::Known;
@@ -26,9 +27,9 @@ pub(crate) struct Stage {
     narrator: Narrator,
     /// Where the models listen.
     address: &'static str,
-    show_log: Option<ShowLog>,
+    show_log: ShowLog,
     server: RefCell<Option<Server>>,
-    /// Those before it.
+    /// The servers before it.
     ended: RefCell<Vec<EndedServer>>,
     questions: Cell<usize>,
 }
@@ -52,7 +53,7 @@ impl Question<'_> {
 impl Stage {
     pub(crate) fn new(settings: &Settings) -> Result<Self> {
         let narrator = Narrator::new(settings.pace);
-        let show_log: Option<ShowLog> = match &settings.log {
+        let show_log: ShowLog = match &settings.log {
             Some(path) => {
                 let file = files::append(path)?;
                 // If the disk is full, the lesson goes on.
@@ -158,15 +159,10 @@ impl Stage {
         Ok(log.iter().filter(|line| line.contains(text)).count())
     }
 
-    /// The threads that the server has. `None` where the system does not say: only Linux
-    /// does.
-    pub(crate) fn threads(&self) -> Result<Option<usize>> {
-        Ok(self.process()?.usage().map(|usage| usage.threads))
-    }
-
-    /// The memory that the server's program occupies, in KiB. Linux only.
-    pub(crate) fn memory_kib(&self) -> Result<Option<f64>> {
-        Ok(self.process()?.usage().map(|usage| usage.memory as f64 / 1024.0))
+    /// The threads and the memory that the server has. `None` where the system does not
+    /// say: only Linux does.
+    pub(crate) fn usage(&self) -> Result<Option<Usage>> {
+        Ok(self.process()?.usage())
     }
 
     /// The CPU time that the server has used, in steps of 10 ms. Linux only.

@@ -19,3 +19,16 @@ impl From<anyhow::Error> for Stopped {
         error.downcast().unwrap_or_else(Self::Failed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaving_a_lesson_is_not_a_failure() {
+        let quit = || -> Result { anyhow::bail!(Stopped::Quit) };
+        assert!(matches!(quit().map_err(Stopped::from), Err(Stopped::Quit)));
+        let failed = Stopped::from(anyhow::anyhow!("Anna is not answered"));
+        assert!(matches!(failed, Stopped::Failed(_)));
+    }
+}

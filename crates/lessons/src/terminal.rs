@@ -10,7 +10,7 @@ use crate::line::{DIM, Line};
 
 const PROMPT: &str = "[Enter] go on  [b] read again  [s] skip pauses  [q] quit ";
 
-/// Takes the line away on which the cursor is.
+/// Clears the line on which the cursor is.
 const CLEAR: &str = "\r\x1b[2K";
 
 /// The lines of a terminal whose last one may be a prompt. Clones are the same terminal.
@@ -25,7 +25,8 @@ pub fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// The number of columns that a lesson uses: a projector's, or fewer if there are fewer.
+/// The number of columns that a lesson uses: those of a projector, or fewer on a narrow
+/// terminal.
 pub(crate) fn width() -> usize {
     match crossterm::terminal::size() {
         Ok((columns, _)) if is_interactive() => usize::from(columns).clamp(40, WIDTH),

@@ -67,7 +67,7 @@ enum Activity {
     Blocked(&'static str),
     /// A thread that waits for the backend, in place of this client.
     Backend(&'static str),
-    /// A server of which no more is known than that it uses a core.
+    /// A server of which it is only known that it uses a core.
     Computing,
 }
 
@@ -75,9 +75,7 @@ impl Activity {
     /// The client that a thread serves.
     fn client(self) -> Option<&'static str> {
         match self {
-            Self::Working(client) | Self::Blocked(client) | Self::Backend(client) => {
-                Some(client)
-            }
+            Self::Working(name) | Self::Blocked(name) | Self::Backend(name) => Some(name),
             _ => None,
         }
     }

@@ -20,7 +20,7 @@ fn play(stage: &Stage) -> Result {
     let anna = stage.connects("Anna")?;
     anna.says_and_hears("hello\n", "HELLO\n")?;
     let crowd = stage.crowd("many", MANY)?;
-    if let Some(threads) = stage.threads()? {
+    if let Some(Usage { threads, .. }) = stage.usage()? {
         ensure!(threads < 10, "the server has {threads} threads");
         stage.measured(threads, "has fewer than 10 threads");
     }

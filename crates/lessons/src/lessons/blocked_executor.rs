@@ -1,4 +1,4 @@
-//! One task that computes, and all others wait; and the cure.
+//! One task computes, and all others wait; and the cure.
 
 use super::prelude::*;
 

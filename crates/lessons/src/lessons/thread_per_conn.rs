@@ -30,14 +30,12 @@ fn play(stage: &Stage) -> Result {
         "A thousand idle clients",
         "They connect, say one line, and are silent. Each keeps a thread.",
     )?;
-    let before = stage.memory_kib()?;
+    let before = stage.usage()?;
     let crowd = stage.crowd("many", MANY)?;
-    if let Some(threads) = stage.threads()? {
-        ensure!(threads >= MANY, "the server has {threads} threads");
-        stage.measured(threads, "has more than 1,000 threads");
-    }
-    if let (Some(before), Some(after)) = (before, stage.memory_kib()?) {
-        let each = (after - before) / MANY as f64;
+    if let (Some(before), Some(after)) = (before, stage.usage()?) {
+        ensure!(after.threads >= MANY, "the server has {} threads", after.threads);
+        stage.measured(after.threads, "has more than 1,000 threads");
+        let each = kib_each(before, after);
         stage.measured(
             format!("{each:.0} KiB each, and their stacks in the kernel"),
             "has more memory in use, some KiB for each",

@@ -19,19 +19,14 @@ fn play(stage: &Stage) -> Result {
          them?",
         &["a thousand", "two", "one for every ten"],
     )?;
-    let before = stage.memory_kib()?;
+    let before = stage.usage()?;
     let crowd = stage.crowd("many", MANY)?;
-    if let Some(threads) = stage.threads()? {
+    if let (Some(before), Some(after)) = (before, stage.usage()?) {
+        let threads = after.threads;
         ensure!(threads < 10, "the server has {threads} threads");
-        stage.measured(
-            format!(
-                "{threads}, with the main thread and those of log, trace and signals"
-            ),
-            "has fewer than 10 threads",
-        );
-    }
-    if let (Some(before), Some(after)) = (before, stage.memory_kib()?) {
-        let each = (after - before) / MANY as f64;
+        let with = "with the main thread and those of log, trace and signals";
+        stage.measured(format!("{threads}, {with}"), "has fewer than 10 threads");
+        let each = kib_each(before, after);
         ensure!(each < 8.0, "each client takes {each:.1} KiB");
         stage.measured(format!("{each:.1} KiB"), "has less than 8 KiB in use for each");
     }

@@ -1,9 +1,11 @@
 //! The picture in characters, for a terminal.
 
+use report::wrap::wrap;
+
 use super::fold::Scale;
 use super::{Activity, Lane, Timeline, letter};
 
-/// The names of the lanes stand in here.
+/// Room for the names of the lanes.
 const NAMES: usize = 12;
 
 const LEGEND: &str = "\
@@ -15,7 +17,8 @@ impl Timeline {
     /// A line of `width` columns for each lane, below what the letters mean.
     pub(crate) fn characters(&self, width: usize) -> String {
         let scale = Scale::of(self);
-        let mut text = LEGEND.to_owned();
+        let legend = LEGEND.lines().map(|line| wrap(line, width).join("\n") + "\n");
+        let mut text: String = legend.collect();
         for group in &self.groups {
             text += &format!("\n{:.width$}\n", group.title);
             for lane in &group.lanes {
@@ -36,15 +39,13 @@ fn row(lane: &Lane, scale: &Scale, columns: usize) -> String {
     let mut cells = vec![' '; columns];
     let column = |time| ((scale.place(time) * columns as f64) as usize).min(columns - 1);
     for segment in &lane.segments {
+        let letter = segment.activity.client().map_or('#', letter);
         let cell = match segment.activity {
             Activity::Connecting | Activity::Quiet => '-',
             Activity::Waiting => '?',
             Activity::Accepting => '.',
-            Activity::Working(client) => letter(client),
-            Activity::Computing => '#',
-            Activity::Backend(client) | Activity::Blocked(client) => {
-                letter(client).to_ascii_lowercase()
-            }
+            Activity::Working(_) | Activity::Computing => letter,
+            Activity::Backend(_) | Activity::Blocked(_) => letter.to_ascii_lowercase(),
         };
         for one in &mut cells[column(segment.from)..=column(segment.to)] {
             // Work for a moment must not vanish behind the long wait that follows it.

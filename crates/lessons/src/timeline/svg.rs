@@ -12,7 +12,7 @@ use report::chart::{one_block, px};
 use report::theme::{self, Colour};
 
 const WIDTH: f64 = 960.0;
-/// The names of the lanes stand in here.
+/// Room for the names of the lanes.
 const NAMES: f64 = 132.0;
 const RIGHT: f64 = 12.0;
 const LANE: f64 = 36.0;
@@ -61,14 +61,11 @@ impl Drawing<'_> {
     fn all(&self, title: &str) -> Markup {
         let Self { timeline, scale, id } = self;
         let label = format!("shout-timeline-{id}");
-        let mut bottom = 0.0;
-        let groups: Vec<Markup> = (timeline.groups.iter())
-            .map(|group| {
-                let top = bottom;
-                bottom += HEAD + LANE * group.lanes.len() as f64;
-                self.group(group, top)
-            })
-            .collect();
+        let (mut groups, mut bottom) = (Vec::new(), 0.0);
+        for group in &timeline.groups {
+            groups.push(self.group(group, bottom));
+            bottom += HEAD + LANE * group.lanes.len() as f64;
+        }
         html! {
             svg.shout-timeline xmlns="http://www.w3.org/2000/svg" role="img"
                 viewBox={ "0 0 " (WIDTH) " " (bottom + AXIS + LEGEND * 2.0) }
@@ -132,14 +129,14 @@ impl Drawing<'_> {
             Activity::Waiting => (self.pattern("hatch", &lane.name), String::new()),
             Activity::Computing => ("var(--st-soft)".to_owned(), "computes".to_owned()),
             Activity::Backend(_) => ("#fff".to_owned(), "backend".to_owned()),
-            Activity::Working(client) => {
-                (FILLS[self.colour(client)].to_owned(), client.to_owned())
+            Activity::Working(name) => {
+                (FILLS[self.colour(name)].to_owned(), name.to_owned())
             }
             Activity::Blocked(client) => {
                 (self.pattern("dots", client), format!("waits for {client}"))
             }
         };
-        // A crowd of narrow ones would be all frame.
+        // Many narrow bars would be all frame.
         let class = if width > NARROWEST || full.is_empty() { "bar" } else { "" };
         let text = if width > LETTER * (full.chars().count() as f64 + 1.0) {
             full

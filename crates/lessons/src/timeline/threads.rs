@@ -8,7 +8,7 @@ use servers::MODELS;
 use super::trace::Span;
 use super::{Activity, Lane, Moment, Segment};
 
-/// A wait that is shorter is none, in seconds.
+/// A wait that is shorter does not count. In seconds.
 const BLOCKED: f64 = 0.001;
 
 /// A lane for each thread that did something, in the order in which they began. Those

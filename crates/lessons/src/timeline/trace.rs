@@ -1,4 +1,5 @@
-//! Traces in the Chrome trace event format: the server's, and the one of all.
+//! Traces in the Chrome trace event format: those of the servers, and one that joins
+//! them.
 
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
@@ -23,11 +24,11 @@ pub(crate) struct Span {
     pub(crate) depth: usize,
 }
 
-/// An event of a server's trace. What it does not have is empty.
+/// An event of a server's trace. A field that it does not have is empty.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Event {
-    /// A thread's name (M), or the begin (B) or end (E) of a span.
+    /// A thread's name (M), or the beginning (B) or end (E) of a span.
     ph: String,
     tid: u64,
     name: String,
@@ -139,7 +140,7 @@ pub(crate) fn joined(history: &History, servers: &[EndedServer], crowds: bool) -
     format!("[\n{}\n]\n", lines.join(",\n"))
 }
 
-/// Something that took from one time to the other, in seconds.
+/// Something that lasted from one time to the other, in seconds.
 fn event(name: &str, pid: usize, thread: u64, from: f64, to: f64) -> Value {
     // In microseconds, as exact as the clocks are.
     let us = |seconds: f64| (seconds * 1e7).round() / 10.0;
