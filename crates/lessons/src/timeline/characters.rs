@@ -17,8 +17,8 @@ impl Timeline {
     /// A line of `width` columns for each lane, below what the letters mean.
     pub(crate) fn characters(&self, width: usize) -> String {
         let scale = Scale::of(self);
-        let legend = LEGEND.lines().map(|line| wrap(line, width).join("\n") + "\n");
-        let mut text: String = legend.collect();
+        let wrapped = |text: &str| wrap(text, width).join("\n") + "\n";
+        let mut text: String = LEGEND.lines().map(wrapped).collect();
         for group in &self.groups {
             text += &format!("\n{:.width$}\n", group.title);
             for lane in &group.lanes {
@@ -29,7 +29,8 @@ impl Timeline {
         let folds = scale.folds.iter().map(|(from, to)| format!("{:.1} s", to - from));
         let folds = folds.collect::<Vec<_>>().join(", ");
         if !folds.is_empty() {
-            text += &format!("\nShown shorter than they are: {folds}.\n");
+            text += "\n";
+            text += &wrapped(&format!("Shown shorter than they are: {folds}."));
         }
         text
     }
