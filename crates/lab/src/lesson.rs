@@ -1,5 +1,5 @@
-//! `lab lesson`: plays scripts of real clients against a real server, for a class (see the
-//! crate `lessons`).
+//! `lab lesson`: plays scripts of real clients against a real server, for a class. See
+//! the crate `lessons`.
 
 use std::io::{self, Write};
 use std::path::PathBuf;

@@ -51,8 +51,8 @@ fn every_lesson_shows_what_it_says_and_what_the_book_shows() {
     assert!(transcripts > 20, "{transcripts} transcripts");
     assert!(
         stale.is_empty(),
-        "the book shows something else than {stale:?}; look at what changed, and record it \
-         with: cargo run -p lab -- lesson --all --record book/src/lessons"
+        "the book shows something else than {stale:?}; look at what changed, and record \
+         it with: cargo run -p lab -- lesson --all --record book/src/lessons"
     );
 }
 

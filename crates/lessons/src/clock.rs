@@ -2,8 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Microseconds since 1970, by the clock of the machine: the server's trace gives the time
-/// of its own start in the same way.
+/// Microseconds since 1970, by the clock of the machine: the server's trace gives its own
+/// start in the same way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub(crate) struct Moment(pub(crate) f64);
 

@@ -38,7 +38,7 @@ impl Narrator {
         self.tell_apart(line, line);
     }
 
-    /// Shows what holds `now`, in this run, and records what `always` holds, in every run.
+    /// Shows what holds `now`, in this run, and records what holds `always`.
     pub(crate) fn tell_apart(&self, now: &Line<'_>, always: &Line<'_>) {
         self.terminal.show(now);
         *self.transcript.borrow_mut() += &always.text(WIDTH);

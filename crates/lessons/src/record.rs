@@ -1,5 +1,5 @@
-//! What a lesson leaves for the book: the transcripts, the picture, the same in words, and
-//! the trace.
+//! What a lesson leaves for the book: the transcripts, the picture, the same in words,
+//! and the trace.
 
 use std::collections::HashSet;
 use std::io;

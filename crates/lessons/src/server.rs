@@ -17,8 +17,8 @@ use crate::clock::Moment;
 use crate::command::CommandLine;
 use crate::stopped::Result;
 
-/// A server may take this long to reply or to end: more than `--grace`, and a busy machine
-/// takes its time.
+/// A server may take this long to reply or to end: more than `--grace`, and enough for a
+/// busy machine.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Shows a line of a server's log, if that is wanted.
@@ -76,8 +76,8 @@ impl Server {
         }
     }
 
-    /// Waits until the log says of each client that it has left. They have, or do so right
-    /// now; one that has not is cut.
+    /// Waits until the log says of each client that it has left. They have, or do so now;
+    /// one that has not is cut.
     fn wait_for_departures(&self) {
         harness::wait_for(Duration::from_secs(5), || {
             let log = self.process.log();
@@ -105,8 +105,8 @@ impl Drop for Server {
 }
 
 /// A thread that looks at a server from time to time: it shows what the log says, and
-/// reads the CPU time. It has to be stopped: it holds the server's process, which must not
-/// outlive us.
+/// reads the CPU time. It has to be stopped: it holds the server's process, which must
+/// not outlive us.
 struct Watch {
     over: Arc<AtomicBool>,
     thread: Option<JoinHandle<Vec<(Moment, Duration)>>>,

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 pub struct Settings {
     /// How its steps follow each other.
     pub pace: Pace,
-    /// A file for the log of its servers. Without one, the log is shown between the steps,
-    /// if these wait for a key.
+    /// A file for the log of its servers. Without one, the log is shown between the
+    /// steps, if these wait for a key.
     pub log: Option<PathBuf>,
 }
 

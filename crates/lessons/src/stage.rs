@@ -97,7 +97,7 @@ impl Stage {
         Ok(Question { narrator: &self.narrator, answers })
     }
 
-    /// Starts a server, in place of the one before. `flags` are those of its command line.
+    /// Starts a server, in place of the one before, with `flags` on its command line.
     pub(crate) fn serves(&self, name: &str, flags: &[&'static str]) -> Result {
         self.serves_with(name, flags, &[])
     }
@@ -197,8 +197,8 @@ impl Stage {
         Crowd::connect(&self.narrator, name, count, self.process()?.address())
     }
 
-    /// Says what was measured: `what` as it was, and in the transcript what holds of it on
-    /// every machine.
+    /// Says what was measured: `what` as it was, and in the transcript what holds of it
+    /// on every machine.
     pub(crate) fn measured(&self, what: impl Display, everywhere: &str) {
         let now = format!("{everywhere}: {what}");
         self.narrator.tell_apart(&Line::Server(&now), &Line::Server(everywhere));

@@ -51,12 +51,17 @@ impl Terminal {
 
     /// Shows the prompt, and waits for a key.
     pub(crate) fn ask(&self) -> Key {
-        *self.prompt() = true;
-        put(&format!("{DIM}{PROMPT}{DIM:#}"));
+        self.prompt_is(true, &format!("{DIM}{PROMPT}{DIM:#}"));
         let key = keys::wait();
-        *self.prompt() = false;
-        put(CLEAR);
+        self.prompt_is(false, CLEAR);
         key
+    }
+
+    /// No line of the log comes between the two.
+    fn prompt_is(&self, there: bool, text: &str) {
+        let mut prompt = self.prompt();
+        *prompt = there;
+        put(text);
     }
 
     fn prompt(&self) -> MutexGuard<'_, bool> {

@@ -14,8 +14,8 @@ fn play(stage: &Stage) -> Result {
     stage.serves_with("async-std-tasks", &[], &ONE_THREAD)?;
     stage.step(
         "A thousand clients, one thread",
-        "async-std was discontinued in 2025, and its authors point to smol. Its tasks are \
-         those of any async runtime, so what you see here holds for smol, too.",
+        "async-std was discontinued in 2025, and its authors point to smol. Its tasks \
+         are those of any async runtime, so what you see here holds for smol, too.",
     )?;
     let anna = stage.connects("Anna")?;
     anna.says_and_hears("hello\n", "HELLO\n")?;
@@ -30,8 +30,8 @@ fn play(stage: &Stage) -> Result {
 
     let load = ["--cpu-work", "700ms", "--cpu-work-from", "512"];
     let question = stage.predict(
-        "Now a long text takes 700 ms of computing. Anna sends one, and Ben sends a short \
-         one right after it. When is he answered?",
+        "Now a long text takes 700 ms of computing. Anna sends one, and Ben sends a \
+         short one right after it. When is he answered?",
         &["at once", "when Anna's text is done"],
     )?;
     stage.serves_with("async-std-tasks", &load, &ONE_THREAD)?;

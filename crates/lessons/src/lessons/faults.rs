@@ -28,8 +28,9 @@ fn play(stage: &Stage) -> Result {
     ben.says(b"abc\xff")?;
     ben.hears("ABC\nerror: invalid utf-8 at byte 3\n")?;
     ben.hears_the_end()?;
-    question.answer(0,
-        "A valid reply holds no lower-case letter, so lower case is free for errors (S5).",
+    question.answer(
+        0,
+        "A valid reply has no lower-case letter: lower case is free for errors (S5).",
     )?;
     ben.leaves()?;
     dan.says_and_hears("three\n", "THREE\n")?;

@@ -8,9 +8,9 @@ pub(crate) const LESSON: Lesson =
     Lesson::new("gil", "CPU-bound: one core in Python, all in Rust", 7, play);
 
 /// Two clients make the server compute at the same time. Gives the CPU time that its
-/// threads used, and the time for which they ran or were ready to run: what they would have
-/// used on an idle machine. Both are for each second that passed. `None` where the system
-/// does not tell.
+/// threads used, and the time for which they ran or were ready to run: what they would
+/// have used on an idle machine. Both are for each second that passed. `None` where the
+/// system does not tell.
 fn two_clients_compute(stage: &Stage) -> Result<Option<(f64, f64)>> {
     let anna = stage.connects("Anna")?;
     let ben = stage.connects("Ben")?;
@@ -65,8 +65,9 @@ fn play(stage: &Stage) -> Result {
             "has work for more than one core",
         );
     }
-    question.answer(0,
-        "Rust has no such lock: two threads that compute run on two cores, if two are free.",
+    question.answer(
+        0,
+        "Rust has no such lock: two threads that compute use two cores, if two are free.",
     )
 }
 // ANCHOR_END: play

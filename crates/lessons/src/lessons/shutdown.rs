@@ -1,4 +1,4 @@
-//! The end: the chunk in hand, the idle client, the newcomer; and a grace that is too short.
+//! The end: the chunk in hand, the idle client, the newcomer; and too short a grace.
 
 use super::prelude::*;
 
@@ -18,8 +18,8 @@ fn play(stage: &Stage) -> Result {
     let anna = stage.connects("Anna")?;
 
     let question = stage.predict(
-        "Anna asks, and then the server is told to stop. What do Anna, Ben and a newcomer \
-         see?",
+        "Anna asks, and then the server is told to stop. What do Anna, Ben and a \
+         newcomer see?",
         &[
             "all are cut",
             "Anna is answered, Ben gets the end, the newcomer is refused",

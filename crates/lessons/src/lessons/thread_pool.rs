@@ -15,7 +15,7 @@ fn play(stage: &Stage) -> Result {
     ben.says_and_hears("two\n", "TWO\n")?;
 
     let question = stage.predict(
-        "Anna and Ben say nothing more. Cleo connects and says something. Is she answered?",
+        "Anna and Ben say no more. Cleo connects and says something. Is she answered?",
         &["yes: both workers are idle", "no: both workers have a client"],
     )?;
     let cleo = stage.connects("Cleo")?;

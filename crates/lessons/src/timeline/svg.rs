@@ -235,8 +235,8 @@ impl Drawing<'_> {
         NAMES + (WIDTH - NAMES - RIGHT) * self.scale.place(time)
     }
 
-    /// Neighbours of one kind are drawn as one if the gap between them is too narrow to be
-    /// seen.
+    /// Neighbours of one kind are drawn as one if the gap between them is too narrow to
+    /// be seen.
     fn drawn_as_one(&self, segments: &[Segment]) -> Vec<Segment> {
         let mut drawn: Vec<Segment> = Vec::new();
         for segment in segments {

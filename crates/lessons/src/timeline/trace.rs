@@ -100,8 +100,8 @@ pub(crate) fn spans(text: &str, start: Moment) -> Vec<Span> {
 }
 
 /// The traces of the servers and what the clients did, as one trace. Perfetto shows each
-/// server and the clients as a process, and each client as a thread. Without `crowds`, what
-/// was done for the clients of a crowd is left out.
+/// server and the clients as a process, and each client as a thread. Without `crowds`,
+/// what was done for the clients of a crowd is left out.
 pub(crate) fn joined(history: &History, servers: &[EndedServer], crowds: bool) -> String {
     let Some(&(start, ..)) = history.events.first() else {
         return "[]\n".to_owned();
