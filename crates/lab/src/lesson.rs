@@ -7,9 +7,10 @@ use std::process::ExitCode;
 
 use anstream::{eprintln, print, println};
 
+use fs_err as fs;
 use harness::interrupt;
 use lessons::{LESSONS, Lesson, Pace, Played, Settings, Stopped};
-use report::{files, terminal};
+use report::terminal;
 
 /// The arguments of `lab lesson`.
 #[derive(clap::Args)]
@@ -80,10 +81,10 @@ pub(crate) fn run(args: &Args) -> ExitCode {
 /// Writes what was asked for.
 fn write(played: &Played, args: &Args) -> anyhow::Result<()> {
     if let Some(path) = &args.svg {
-        files::write(path, &played.svg())?;
+        fs::write(path, played.svg())?;
     }
     if let Some(path) = &args.trace {
-        files::write(path, &played.trace())?;
+        fs::write(path, played.trace())?;
     }
     if let Some(directory) = &args.record {
         played.record(directory)?;

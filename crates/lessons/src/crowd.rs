@@ -1,9 +1,9 @@
 //! Many clients that do the same.
 
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 
-use anyhow::Context;
-use harness::client;
+use anyhow::anyhow;
+use harness::client::Client;
 
 use crate::history::ClientEvent;
 use crate::narrator::Narrator;
@@ -13,7 +13,7 @@ use crate::stopped::Result;
 pub(crate) struct Crowd<'s> {
     name: &'static str,
     narrator: &'s Narrator,
-    streams: Vec<TcpStream>,
+    clients: Vec<Client>,
 }
 
 impl<'s> Crowd<'s> {
@@ -27,20 +27,21 @@ impl<'s> Crowd<'s> {
         narrator.beat();
         narrator.event(name, ClientEvent::Connecting);
         let connect = |number| {
-            client::connect(address)
-                .with_context(|| format!("client {number} of the crowd is not served"))
+            Client::served(address, "one of the crowd").map_err(|failure| {
+                anyhow!("client {number} of the crowd is not served: {}", failure.came)
+            })
         };
-        let streams = (0..count).map(connect).collect::<Result<Vec<_>>>()?;
-        let port = |stream: &TcpStream| Some(stream.local_addr().ok()?.port());
-        let ports: Vec<u16> = streams.iter().filter_map(port).collect();
+        let clients = (0..count).map(connect).collect::<Result<Vec<_>>>()?;
+        let port = |client: &Client| Some(client.address().ok()?.port());
+        let ports: Vec<u16> = clients.iter().filter_map(port).collect();
         narrator.crowd_connected(name, &ports);
-        Ok(Self { name, narrator, streams })
+        Ok(Self { name, narrator, clients })
     }
 }
 
 impl Drop for Crowd<'_> {
     fn drop(&mut self) {
         self.narrator.event(self.name, ClientEvent::Left);
-        self.streams.drain(..).for_each(client::reset);
+        self.clients.drain(..).for_each(Client::reset);
     }
 }

@@ -1,7 +1,8 @@
 //! What a lesson shows, and how it looks.
 
 use anstyle::{AnsiColor, Style};
-use report::wrap::wrap;
+use report::terminal::{ASIDE, TITLE, WARNING};
+use report::wrap::hanging;
 
 /// One thing to show.
 pub(crate) enum Line<'a> {
@@ -25,9 +26,6 @@ pub(crate) enum Line<'a> {
 /// The names of clients stand in a column of this width.
 const NAME: usize = 8;
 
-pub(crate) const DIM: Style = Style::new().dimmed();
-const STRONG: Style = Style::new().bold();
-const ASK: Style = AnsiColor::Yellow.on_default().bold();
 const SAYS: Style = AnsiColor::Cyan.on_default();
 const HEARS: Style = AnsiColor::Green.on_default();
 
@@ -46,18 +44,16 @@ impl Line<'_> {
             Self::Question(text) => ("? ".to_owned(), text),
             Self::Answer(text) => ("= ".to_owned(), text),
         };
-        let indent = first.len();
-        let lines = wrap(text, width - indent).join(&format!("\n{:indent$}", ""));
-        format!("{first}{lines}\n")
+        hanging(first, text, width) + "\n"
     }
 
     pub(crate) fn style(&self) -> Style {
         match self {
-            Self::Title(_) => STRONG,
+            Self::Title(_) => TITLE,
             Self::Says(..) => SAYS,
             Self::Hears(..) => HEARS,
-            Self::Log(_) => DIM,
-            Self::Question(_) | Self::Answer(_) => ASK,
+            Self::Log(_) => ASIDE,
+            Self::Question(_) | Self::Answer(_) => WARNING,
             _ => Style::new(),
         }
     }

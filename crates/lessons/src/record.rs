@@ -5,14 +5,13 @@ use std::collections::HashSet;
 use std::io;
 use std::path::Path;
 
-use report::files;
+use fs_err as fs;
 
 use crate::history::{History, Peer};
 use crate::line::Line;
 use crate::narrator::Narrator;
 use crate::server::EndedServer;
 use crate::settings::USUAL;
-use crate::terminal;
 use crate::timeline::{Timeline, joined};
 
 /// A lesson that has come to its end.
@@ -37,7 +36,7 @@ impl Played {
         let (terminal, transcript, history) = narrator.into_parts();
         let timeline = Timeline::join(&history, &servers);
         terminal.show(&Line::Title("The picture"));
-        terminal.show(&Line::Picture(&timeline.characters(terminal::width())));
+        terminal.show(&Line::Picture(&timeline.characters(report::terminal::width())));
         Self { name, title, transcript, history, servers, timeline }
     }
 
@@ -98,7 +97,7 @@ impl Played {
     ///
     /// A file cannot be written.
     pub fn record(&self, directory: &Path) -> io::Result<()> {
-        files::make(directory)?;
+        fs::create_dir_all(directory)?;
         let files = [
             ("txt", self.transcript()),
             ("server.txt", self.server_transcript()),
@@ -107,7 +106,7 @@ impl Played {
             ("trace.json", joined(&self.history, &self.servers, false)),
         ];
         for (ending, text) in files {
-            files::write(&directory.join(format!("{}.{ending}", self.name)), &text)?;
+            fs::write(directory.join(format!("{}.{ending}", self.name)), &text)?;
         }
         Ok(())
     }

@@ -85,6 +85,8 @@ impl Server {
             let gone = count(" left: ") >= count(" connected");
             (gone || self.process.ended().is_some()).then_some(())
         });
+        // A session ends just after its line, and the server's last lines count sessions.
+        thread::sleep(Duration::from_millis(40));
     }
 
     /// Waits until it has ended by itself, and gives its exit status.

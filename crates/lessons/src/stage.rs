@@ -10,7 +10,6 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use harness::usage::Usage;
 use harness::{Process, Signal};
-use report::files;
 use servers::Known;
 
 use crate::actor::Actor;
@@ -55,7 +54,8 @@ impl Stage {
         let narrator = Narrator::new(settings.pace);
         let show_log: ShowLog = match &settings.log {
             Some(path) => {
-                let file = files::append(path)?;
+                let file =
+                    fs_err::File::options().append(true).create(true).open(path)?;
                 // If the disk is full, the lesson goes on.
                 Some(Arc::new(move |line| drop(writeln!(&file, "{line}"))))
             }

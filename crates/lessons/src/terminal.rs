@@ -3,10 +3,10 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use report::wrap::WIDTH;
+use report::terminal::{ASIDE, width};
 
 use crate::keys::{self, Key};
-use crate::line::{DIM, Line};
+use crate::line::Line;
 
 const PROMPT: &str = "[Enter] go on  [b] read again  [s] skip pauses  [q] quit ";
 
@@ -25,15 +25,6 @@ pub fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// The number of columns that a lesson uses: those of a projector, or fewer on a narrow
-/// terminal.
-pub(crate) fn width() -> usize {
-    match crossterm::terminal::size() {
-        Ok((columns, _)) if is_interactive() => usize::from(columns).clamp(40, WIDTH),
-        _ => WIDTH,
-    }
-}
-
 impl Terminal {
     pub(crate) fn show(&self, line: &Line<'_>) {
         let prompt = self.prompt();
@@ -44,14 +35,14 @@ impl Terminal {
             text += &format!("{style}{one}{style:#}\r\n");
         }
         if *prompt {
-            text += &format!("{DIM}{PROMPT}{DIM:#}");
+            text += &format!("{ASIDE}{PROMPT}{ASIDE:#}");
         }
         put(&text);
     }
 
     /// Shows the prompt, and waits for a key.
     pub(crate) fn ask(&self) -> Key {
-        self.prompt_is(true, &format!("{DIM}{PROMPT}{DIM:#}"));
+        self.prompt_is(true, &format!("{ASIDE}{PROMPT}{ASIDE:#}"));
         let key = keys::wait();
         self.prompt_is(false, CLEAR);
         key
