@@ -110,9 +110,8 @@ fn choose() -> Option<&'static Lesson> {
         if chosen.is_empty() {
             return None;
         }
-        let number = chosen.parse::<usize>().ok();
-        let by_number = number.and_then(|number| LESSONS.get(number.checked_sub(1)?));
-        match by_number.map_or_else(|| lessons::named(chosen), Ok) {
+        let by_number = (1..).zip(LESSONS).find(|(one, _)| one.to_string() == chosen);
+        match by_number.map_or_else(|| lessons::named(chosen), |(_, lesson)| Ok(lesson)) {
             Ok(lesson) => return Some(lesson),
             Err(error) => println!("{error}"),
         }

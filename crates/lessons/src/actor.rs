@@ -192,16 +192,13 @@ fn read_all(mut stream: TcpStream, arrivals: &Sender<Arrival>) {
 /// For the sentence "what came was …".
 impl Display for Inbox {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let end = match self.end {
-            None => "nothing",
-            Some(Ok(())) => "the end",
-            Some(Err(_)) => "a reset",
-        };
-        match (self.bytes.is_empty(), &self.end) {
-            (true, _) => f.write_str(end),
-            (false, None) => f.write_str(&shown(&self.bytes)),
-            (false, Some(_)) => write!(f, "{}, and then {end}", shown(&self.bytes)),
-        }
+        let bytes = (!self.bytes.is_empty()).then(|| shown(&self.bytes));
+        let end_of =
+            |end: &io::Result<()>| if end.is_ok() { "the end" } else { "a reset" };
+        let end = self.end.as_ref().map(|end| end_of(end).to_owned());
+        let all: Vec<String> = bytes.into_iter().chain(end).collect();
+        let all = all.join(", and then ");
+        f.write_str(if all.is_empty() { "nothing" } else { &all })
     }
 }
 
@@ -229,5 +226,13 @@ mod tests {
         assert_eq!(shown(b"hi\n"), "\"hi\\n\"");
         assert_eq!(shown("ß".as_bytes()), "\"ß\"");
         assert_eq!(shown(&[0xc3]), "\"\\xc3\"");
+    }
+
+    #[test]
+    fn a_failure_says_what_came() {
+        assert_eq!(Inbox::default().to_string(), "nothing");
+        let (bytes, last) = (b"hi".to_vec(), Moment::now());
+        let inbox = Inbox { bytes, last, end: Some(Ok(())) };
+        assert_eq!(inbox.to_string(), "\"hi\", and then the end");
     }
 }

@@ -1,6 +1,6 @@
 //! The keys that are pressed between two steps.
 
-use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::event::{self, KeyCode, KeyModifiers};
 use crossterm::terminal;
 
 /// What a key asks for.
@@ -25,10 +25,7 @@ pub(crate) fn wait() -> Key {
 fn read() -> Key {
     loop {
         let Ok(event) = event::read() else { return Key::Quit };
-        let Event::Key(key) = event else { continue };
-        if key.kind == KeyEventKind::Release {
-            continue;
-        }
+        let Some(key) = event.as_key_press_event() else { continue };
         let with_ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         return match key.code {
             KeyCode::Char('c' | 'd') if with_ctrl => Key::Quit,

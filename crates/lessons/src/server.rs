@@ -51,9 +51,9 @@ impl Server {
         let (pid, number) = (process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let trace = env::temp_dir().join(format!("lab-lesson-{pid}-{number}.json"));
         let process = command.launcher(bind, &trace)?.start();
-        let process = process
-            .with_context(|| format!("{} does not start", command.server.name()))?;
-        let process = Arc::new(process);
+        let name = command.server.name();
+        let process =
+            Arc::new(process.with_context(|| format!("{name} does not start"))?);
         let watch = Watch::start(Arc::clone(&process), show, !command.is_model());
         Ok(Self { command, process, trace, watch })
     }

@@ -31,11 +31,10 @@ impl Settings {
     /// Where the models listen: at the usual address if a class looks on and it is free.
     pub(crate) fn address(&self) -> &'static str {
         const ANY_PORT: &str = "127.0.0.1:0";
-        if self.pace == Pace::Auto {
-            return ANY_PORT;
-        }
-        if TcpListener::bind(USUAL).is_ok() {
-            return USUAL;
+        match self.pace {
+            Pace::Auto => return ANY_PORT,
+            Pace::Keys if TcpListener::bind(USUAL).is_ok() => return USUAL,
+            Pace::Keys => {}
         }
         anstream::eprintln!("{USUAL} is taken: start clients with --addr SERVER_ADDRESS");
         ANY_PORT

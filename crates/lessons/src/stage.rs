@@ -159,8 +159,7 @@ impl Stage {
         Ok(log.iter().filter(|line| line.contains(text)).count())
     }
 
-    /// The threads and the memory that the server has. `None` where the system does not
-    /// say: only Linux does.
+    /// The threads and the memory that the server has now. Only Linux tells.
     pub(crate) fn usage(&self) -> Result<Option<Usage>> {
         Ok(self.process()?.usage())
     }
@@ -170,8 +169,7 @@ impl Stage {
         Ok(self.process()?.cpu_time())
     }
 
-    /// The time for which its threads ran or were ready to run: see
-    /// [`Process::ready_time`].
+    /// The time for which its threads ran or were ready to run. Linux only.
     pub(crate) fn ready_time(&self) -> Result<Option<Duration>> {
         Ok(self.process()?.ready_time())
     }

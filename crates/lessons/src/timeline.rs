@@ -84,9 +84,7 @@ impl Activity {
 impl Timeline {
     /// Lays the traces of the servers beside what the lesson saw.
     pub(crate) fn join(history: &History, servers: &[EndedServer]) -> Self {
-        let Some(&(start, ..)) = history.events.first() else {
-            return Self::default();
-        };
+        let Some(&(start, ..)) = history.events.first() else { return Self::default() };
         let mut names = Vec::new();
         for (_, name, _) in &history.events {
             if !names.contains(name) {

@@ -35,11 +35,8 @@ fn play(stage: &Stage) -> Result {
     if let (Some(before), Some(after)) = (before, stage.usage()?) {
         ensure!(after.threads >= MANY, "the server has {} threads", after.threads);
         stage.measured(after.threads, "has more than 1,000 threads");
-        let each = kib_each(before, after);
-        stage.measured(
-            format!("{each:.0} KiB each, and their stacks in the kernel"),
-            "has more memory in use, some KiB for each",
-        );
+        let each = format!("{:.0} KiB each, and their stacks", kib_each(before, after));
+        stage.measured(each, "has more memory in use, some KiB for each");
     }
     ben.says_and_hears("still there?\n", "STILL THERE?\n")?;
     drop(crowd);

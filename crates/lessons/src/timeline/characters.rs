@@ -29,8 +29,7 @@ impl Timeline {
         let folds = scale.folds.iter().map(|(from, to)| format!("{:.1} s", to - from));
         let folds = folds.collect::<Vec<_>>().join(", ");
         if !folds.is_empty() {
-            text += "\n";
-            text += &wrapped(&format!("Shown shorter than they are: {folds}."));
+            text += &wrapped(&format!("\nShown shorter than they are: {folds}."));
         }
         text
     }

@@ -43,9 +43,7 @@ impl Scale {
             knots.push((pair[1], place));
         }
         let all = if place > 0.0 { place } else { 1.0 };
-        for knot in &mut knots {
-            knot.1 /= all;
-        }
+        knots.iter_mut().for_each(|knot| knot.1 /= all);
         Self { knots, folds }
     }
 

@@ -53,7 +53,7 @@ pub(crate) fn spans(text: &str, start: Moment) -> Vec<Span> {
     let clock = events.iter().find(|event| event.name == "clock");
     let offset = clock.and_then(|at| Some(at.args.unix_us.parse::<f64>().ok()? - at.ts));
     let Some(offset) = offset else { return Vec::new() };
-    let mut names: HashMap<u64, &str> = HashMap::new();
+    let mut names: HashMap<u64, String> = HashMap::new();
     let mut open: HashMap<u64, Vec<usize>> = HashMap::new();
     let mut spans: Vec<Span> = Vec::new();
     let mut last = 0.0_f64;
@@ -63,7 +63,7 @@ pub(crate) fn spans(text: &str, start: Moment) -> Vec<Span> {
         match event.ph.as_str() {
             // A thread without a name is shown by its number.
             "M" if event.args.name.parse::<u64>().is_err() => {
-                names.insert(event.tid, &event.args.name);
+                names.insert(event.tid, event.args.name.clone());
             }
             "B" => {
                 // What is done within a session is done for its client.
@@ -71,7 +71,7 @@ pub(crate) fn spans(text: &str, start: Moment) -> Vec<Span> {
                 let port = event.args.peer.map(|peer| peer.port());
                 spans.push(Span {
                     thread: event.tid,
-                    thread_name: String::new(),
+                    thread_name: names.get(&event.tid).cloned().unwrap_or_default(),
                     name: event.name.clone(),
                     port: port.or(outer),
                     from: at,
@@ -93,8 +93,6 @@ pub(crate) fn spans(text: &str, start: Moment) -> Vec<Span> {
     for span in &mut spans {
         // A session that was cut has no end in the trace.
         span.to = span.to.min(last);
-        span.thread_name =
-            names.get(&span.thread).copied().unwrap_or_default().to_owned();
     }
     spans
 }
@@ -103,9 +101,7 @@ pub(crate) fn spans(text: &str, start: Moment) -> Vec<Span> {
 /// server and the clients as a process, and each client as a thread. Without `crowds`,
 /// what was done for the clients of a crowd is left out.
 pub(crate) fn joined(history: &History, servers: &[EndedServer], crowds: bool) -> String {
-    let Some(&(start, ..)) = history.events.first() else {
-        return "[]\n".to_owned();
-    };
+    let Some(&(start, ..)) = history.events.first() else { return "[]\n".to_owned() };
     let mut all = vec![named("process_name", 0, 0, "clients")];
     for (thread, lane) in (0..).zip(Timeline::join(history, &[]).lanes()) {
         all.push(named("thread_name", 0, thread, &lane.name));

@@ -52,9 +52,9 @@ fn of_thread(lane: &Lane) -> Vec<String> {
         facts.push("accepts clients".to_owned());
     }
     let served: Vec<_> = lane.segments.iter().filter(|one| !accepts(one)).collect();
-    for spell in
-        served.chunk_by(|one, next| one.activity.client() == next.activity.client())
-    {
+    let same_client =
+        |one: &&Segment, next: &&Segment| one.activity.client() == next.activity.client();
+    for spell in served.chunk_by(same_client) {
         let (from, to) = (spell[0].from, spell[spell.len() - 1].to);
         let does = match spell[0].activity.client() {
             Some(client) => format!("serves {client}"),
