@@ -29,10 +29,8 @@ pub(crate) struct Finished {
 impl Finished {
     #[track_caller]
     pub(crate) fn expect(&self, status: i32, stdout: impl AsRef<[u8]>, stderr: &str) {
-        let (wanted, printed) = (stdout.as_ref(), &self.stdout[..]);
-        let [wanted_start, start] = [wanted, printed]
-            .map(|bytes| String::from_utf8_lossy(&bytes[..bytes.len().min(1000)]));
-        assert!(printed == wanted, "it printed {start:?}, and not {wanted_start:?}");
+        let start = String::from_utf8_lossy(&self.stdout[..self.stdout.len().min(1000)]);
+        assert!(self.stdout == stdout.as_ref(), "it printed: {start}");
         assert_eq!(self.stderr, stderr);
         assert_eq!(self.status, Some(status));
     }
