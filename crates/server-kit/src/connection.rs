@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use protocol::Conversation;
 
 use crate::blocking_read::BlockingRead;
-use crate::responder::Peer;
+use crate::peer::Peer;
 use crate::{Next, Server};
 
 /// A client's connection, ready to be served on any thread.
@@ -70,7 +70,8 @@ impl Connection {
     ///
     /// [`Connection::serve`] is this with the protocol's own conversation.
     pub fn converse(&self, conversation: &mut dyn Conversation) {
-        let _span = tracing::trace_span!("session", peer = %self.0.peer).entered();
+        let _span =
+            tracing::trace_span!("session", peer = %self.0.peer.address).entered();
         if let Err(error) = self.0.converse(conversation) {
             self.0.peer.broke(&error);
         }
