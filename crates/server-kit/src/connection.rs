@@ -21,7 +21,7 @@ pub struct Connection(Arc<Inner>);
 
 #[derive(Debug)]
 pub(crate) struct Inner {
-    id: u64,
+    pub(crate) id: u64,
     peer: Peer,
     stream: TcpStream,
     blocking_read: BlockingRead,
@@ -220,10 +220,6 @@ impl Inner {
     pub(crate) fn wake(&self) {
         // If it fails, the connection is broken, and the read has ended.
         self.blocking_read.wake(|| drop(self.stream.shutdown(net::Shutdown::Read)));
-    }
-
-    pub(crate) fn id(&self) -> u64 {
-        self.id
     }
 }
 

@@ -138,14 +138,11 @@ impl Output {
     /// Waits until all that was written so far is `expected`.
     pub(crate) fn wait_for(&mut self, expected: &[u8]) {
         while self.read != expected {
-            match self.chunks.recv_timeout(LIMIT) {
-                Ok(chunk) => self.read.extend_from_slice(&chunk),
-                Err(end) => panic!(
-                    "{end}: expected {:?}, got {:?}",
-                    String::from_utf8_lossy(expected),
-                    String::from_utf8_lossy(&self.read)
-                ),
-            }
+            let chunk = self.chunks.recv_timeout(LIMIT).unwrap_or_else(|end| {
+                let [wanted, read] = [expected, &self.read].map(String::from_utf8_lossy);
+                panic!("{end}: expected {wanted:?}, got {read:?}");
+            });
+            self.read.extend_from_slice(&chunk);
         }
     }
 
@@ -158,13 +155,13 @@ impl Output {
 
     /// Waits for the end and returns all that was not dropped.
     fn read_to_end(&mut self) -> Vec<u8> {
-        loop {
+        let end = loop {
             match self.chunks.recv_timeout(LIMIT) {
                 Ok(chunk) => self.read.extend_from_slice(&chunk),
-                Err(mpsc::RecvTimeoutError::Disconnected) => break,
-                Err(timeout) => panic!("{timeout}: the client does not end"),
+                Err(end) => break end,
             }
-        }
+        };
+        assert_eq!(end, mpsc::RecvTimeoutError::Disconnected, "the client does not end");
         std::mem::take(&mut self.read)
     }
 }
