@@ -138,7 +138,7 @@ fn load(address: SocketAddr, args: Args) -> anyhow::Result<ExitCode> {
     })?;
     let stop = generator.stop();
     interrupt::ask_first(move || stop.request());
-    let report = generator.run()?;
+    let report = generator.run().context("the run failed")?;
     progress.end();
     if args.json {
         println!("{:#}", json!(report));

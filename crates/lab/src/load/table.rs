@@ -101,8 +101,8 @@ fn errors(failures: &Failures) {
     } else {
         row(BAD, "errors", &seen.join(", "));
     }
-    if let Some(words) = &failures.words {
-        row(BAD, "", &format!("the first: {words}"));
+    if let Some(detail) = &failures.detail {
+        row(BAD, "", &format!("the first: {detail}"));
     }
 }
 
