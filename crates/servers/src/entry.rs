@@ -26,7 +26,7 @@ pub struct Entry {
     pub starts: Starts,
     /// Other ways to run it.
     pub variants: &'static [Variant],
-    /// The name of the model that its chapter compares it with: its neighbour.
+    /// The name of the model that its chapter compares it with.
     pub neighbour: Option<&'static str>,
     /// Whether it should cost what its neighbour costs.
     pub is_twin: bool,

@@ -35,7 +35,7 @@ pub const FOLDER: &str = "scripts/tutorial";
 
 /// All of them, in the order of the book.
 pub const TUTORIAL: &[Script] = &[
-    script("tutorial/single", "single.py", "no one: one client at a time")
+    script("tutorial/single", "single.py", "nothing is shared: one client at a time")
         .one_at_a_time()
         .only_in_full(),
     script("tutorial/threads", "threads.py", "the kernel, among threads").shows_b4(),

@@ -17,7 +17,7 @@ use crate::signature::Signature;
 
 const PLAIN: Style = Style::new();
 
-/// What is done one after the other, with the line that says how far it is.
+/// Names of what is done in order, and the line that says how far the run is.
 pub(crate) struct Queue {
     names: Vec<String>,
     done: usize,
@@ -32,7 +32,7 @@ impl Queue {
         queue
     }
 
-    /// The first that was not done is, and `print` says what came of it.
+    /// The next in order is done, and `print` shows what came of it.
     pub(crate) fn done(&mut self, print: impl FnOnce()) {
         self.progress.pause(print);
         self.done += 1;
@@ -58,13 +58,13 @@ pub(crate) fn title(target: &Target) {
     }
 }
 
-/// The last of the checks; the first of its rule comes after the rule's title.
+/// The last of these checks. The first of a rule comes below the rule's title.
 pub(crate) fn check(judged: &[Judged]) {
-    let [before @ .., Judged { check, outcome, .. }] = judged else { return };
+    let [before @ .., Judged { check, verdict, .. }] = judged else { return };
     if before.last().is_none_or(|last| last.check.rule != check.rule) {
         println!("{TITLE}{} {}{TITLE:#}", check.rule, check.rule.title());
     }
-    match outcome {
+    match verdict {
         Verdict::Pass => lines(&format!("  {GOOD}ok{GOOD:#}    "), PLAIN, check.name),
         Verdict::Skip(_) => lines("  -     ", ASIDE, check.name),
         Verdict::Fail(failure) => {
@@ -82,7 +82,7 @@ pub(crate) fn check(judged: &[Judged]) {
     }
 }
 
-/// A server that is checked, all at once.
+/// A server, and all that was found out about it.
 pub(crate) fn findings(target: &Target, findings: &Findings) {
     title(target);
     for done in 1..=findings.judgement.judged.len() {
@@ -98,8 +98,8 @@ pub(crate) fn summary(Findings { judgement, signature, unchecked, .. }: &Finding
     }
     if let Some(check) = judgement.last_answered {
         let text = format!(
-            "The server does not answer any more since the check \"{check}\", so the rest \
-             could not be run. Let the lab start it, and each check gets a fresh one: \
+            "The server has answered no client since the check \"{check}\", so the rest \
+             could not be run. Let the lab start it, and each check gets a fresh server: \
              lab check -- COMMAND"
         );
         lines("", BAD, &text);
@@ -127,7 +127,7 @@ pub(crate) fn table(all: &[Findings]) {
     let row = |one: &Findings| {
         let cells =
             one.signature.as_ref().map_or(vec!["not checked".to_owned()], |signature| {
-                // Without their S, so that the line is not too long.
+                // Without the S of the rules, so that the table stays narrow.
                 let fallen = names(&one.judgement.rules().fall).replace('S', "");
                 signature.cells().into_iter().chain([fallen]).collect()
             });
@@ -142,19 +142,19 @@ pub(crate) fn table(all: &[Findings]) {
     };
     println!("\n{TITLE}what kind each of them is{TITLE:#}\n{}", table.terminal());
     let legend = "serves at once: this many held clients are served, and the next one \
-        waits. threads: with 100 clients, or with as many as it serves. work delays, wait \
-        delays: which of the other clients wait while one session burns CPU time, or \
-        waits for something. reset touches, panic touches: whether other clients notice a \
-        reset, or a panic, of one session. A minus: it has no flag for it, or no other \
-        client can be there.";
+        waits. threads: with 100 clients, or with as many as it serves. work delays, \
+        wait delays: which of the other clients wait while one session burns CPU time, \
+        or waits for something. reset touches, panic touches: whether other clients \
+        notice a reset, or a panic, of one session. A minus: it has no flag for it, or \
+        no other client can be there.";
     lines("", ASIDE, legend);
 }
 
 /// Why checks were left out, and for each reason the rule of each of them.
 fn skipped(judgement: &Judgement) -> Vec<(&str, Vec<Rule>)> {
     let mut reasons: Vec<(&str, Vec<Rule>)> = Vec::new();
-    for Judged { check, outcome, .. } in &judgement.judged {
-        let Verdict::Skip(reason) = outcome else { continue };
+    for Judged { check, verdict, .. } in &judgement.judged {
+        let Verdict::Skip(reason) = verdict else { continue };
         match reasons.iter_mut().find(|(known, _)| known == reason) {
             Some((_, rules)) => rules.push(check.rule),
             None => reasons.push((reason, vec![check.rule])),
@@ -163,7 +163,7 @@ fn skipped(judgement: &Judgement) -> Vec<(&str, Vec<Rule>)> {
     reasons
 }
 
-/// Prints `text` behind `first`, which the lines after the first stand below.
+/// Prints `text` after `first`, with the later lines indented by its width.
 fn lines(first: &str, style: Style, text: &str) {
     println!("{style}{}{style:#}", hanging(first, text, width()));
 }
