@@ -13,9 +13,8 @@ mod check;
 mod finding;
 mod generated;
 mod include;
-mod lanes;
 mod page;
-mod place;
+mod paths;
 mod reader;
 mod record;
 mod shell;
@@ -42,7 +41,7 @@ enum Command {
         #[arg(long)]
         only: Option<Part>,
     },
-    /// Check the pages, what they include, their commands, their links and their words
+    /// Check the pages, what they include, their commands, their links and their spelling
     Check {
         /// The built book
         #[arg(long, value_name = "DIR", default_value = "target/book")]
@@ -63,7 +62,7 @@ enum Part {
     Check,
 }
 
-/// The exit status is 1 if the book has a fault, and 2 if nothing could be found out.
+/// The exit status is 1 if the book has a fault, and 2 if the checks cannot be made.
 fn main() -> ExitCode {
     // A server of a command is in a group of its own, which the signal does not reach.
     harness::interrupt::end_the_servers_too();
@@ -74,7 +73,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<ExitCode> {
-    place::go_to_the_root()?;
+    paths::go_to_the_root()?;
     match CommandLine::parse().command {
         Command::Record { only } => {
             record::record(only)?;

@@ -3,22 +3,13 @@
 //! It takes more than a minute, so it is recorded with its date and commit, as the
 //! measurements are, and not compared each time.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context, bail};
 use serde::Deserialize;
+use servers::{Entry, TUTORIAL};
 
 use crate::generated::Generated;
 use crate::reader::Reader;
-use crate::{place, shell};
-
-/// The servers whose failures a chapter shows, and the files that hold them.
-const DEFECTIVE: &[(&str, &str)] = &[
-    ("tutorial/single", "tutorial-single.txt"),
-    ("tutorial/threads", "tutorial-threads.txt"),
-    ("tutorial/threads-oo", "tutorial-threads-oo.txt"),
-    ("tutorial/gevent", "tutorial-gevent.txt"),
-];
+use crate::shell;
 
 /// What `lab check --json` says of a server.
 #[derive(Deserialize)]
@@ -30,140 +21,164 @@ struct Server {
     signature: Option<Signature>,
 }
 
+/// As the lab writes it: a field that is missing here or there is an error.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Signature {
     room: Room,
     crowd: usize,
-    threads: Option<usize>,
-    reset_touches_others: Option<bool>,
-    panic_touches_others: Option<bool>,
-    cpu_work: Option<String>,
-    backend_wait: Option<String>,
+    threads: Asked<usize>,
+    reset_touches_others: Asked<bool>,
+    panic_touches_others: Asked<bool>,
+    cpu_work: Asked<Delay>,
+    backend_wait: Asked<Delay>,
 }
 
+/// It is null where it could not be found out. (An `Option` might be missing, too.)
+#[derive(Clone, Copy, Deserialize)]
+struct Asked<T>(Option<T>);
+
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Room {
-    next: String,
+    next: Next,
     served: usize,
 }
 
-pub(super) fn generate() -> anyhow::Result<Generated> {
+/// What becomes of the client after those that are served at once.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Next {
+    Waits,
+    SentAway,
+    Never,
+    NoLimit,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Delay {
+    All,
+    Some,
+    None,
+}
+
+/// A table of all servers, one for each model, and what fails in each defective server.
+///
+/// # Errors
+///
+/// The lab cannot be run, or one of the servers cannot be checked here.
+pub(super) fn judgements() -> anyhow::Result<Generated> {
     let reader = Reader::default();
     println!("lab check --all takes more than a minute");
     // What it tells a person meanwhile is no JSON.
     let found =
         reader.types("cargo run -p lab -- check --all --json 2>/dev/null")?.output;
-    let servers: Vec<Server> =
-        serde_json::from_str(&found).with_context(|| format!("no JSON: {found}"))?;
+    let servers: Vec<Server> = serde_json::from_str(&found)
+        .with_context(|| format!("this is not what was expected of the lab: {found}"))?;
     let recorded = recorded()?;
-    let mut files = BTreeMap::new();
-    files.insert("signatures.md".to_owned(), table(&servers, &recorded)?);
-    for server in servers.iter().filter(|server| place::is_model(&server.name)) {
-        if let Some(signature) = &server.signature {
-            let text = rows(server, signature) + &recorded;
-            files.insert(format!("{}.md", server.name), text);
-        }
-    }
-    for (name, file) in DEFECTIVE {
-        let command = format!("cargo run -p lab -- check --model {name}");
-        let report = reader.types(&command)?.output;
-        files.insert(
-            (*file).to_owned(),
-            format!("$ {command}\n{}{}", failures(&report), recorded.replace('*', "")),
-        );
-    }
-    Ok(Generated::new("check", files))
-}
-
-/// All servers, one a line.
-fn table(servers: &[Server], recorded: &str) -> anyhow::Result<String> {
-    let mut text = String::from(
+    let mut generated = Generated::new("check");
+    let mut add = |file: String, text| generated.files.insert(file, text);
+    let mut table = String::from(
         "| server | serves at once | threads | CPU work delays | a wait delays | \
          a reset touches others | a panic touches others | rules that fall |\n\
          | --- | --- | --- | --- | --- | --- | --- | --- |\n",
     );
-    for server in servers {
-        let name = &server.name;
-        let Some(signature) = &server.signature else {
-            let reason = server.unchecked.as_deref().unwrap_or("no reason");
+    for Server { name, unchecked, holds, falls, signature } in &servers {
+        let Some(signature) = signature else {
+            let reason = unchecked.as_deref().unwrap_or("no reason");
             bail!("{name} was not checked: {reason}");
         };
-        let Signature { room, crowd, threads, .. } = signature;
-        let more = if room.next == "no_limit" { " and more" } else { "" };
-        let threads = threads.map_or("unknown".to_owned(), |threads| {
-            format!("{threads} with {}", clients(*crowd))
-        });
-        let cells = [
-            format!("`{name}`"),
-            format!("{}{more}", room.served),
-            threads,
-            whom(signature.cpu_work.as_deref()).to_owned(),
-            whom(signature.backend_wait.as_deref()).to_owned(),
-            touched(signature.reset_touches_others).to_owned(),
-            touched(signature.panic_touches_others).to_owned(),
-            rules(&server.falls),
-        ];
-        text.push_str(&format!("| {} |\n", cells.join(" | ")));
+        table.push_str(&signature.row(name, falls));
+        if Entry::named(name).is_ok() {
+            add(format!("{name}.md"), signature.table(holds, falls) + &recorded);
+        }
     }
-    Ok(text + recorded)
+    add("signatures.md".to_owned(), table + &recorded);
+    for server in TUTORIAL.iter().filter(|server| !server.is_mended()) {
+        let command = format!("cargo run -p lab -- check --model {}", server.name);
+        let report = failures(&reader.types(&command)?.output);
+        let text = format!("$ {command}\n{report}{}", recorded.replace('*', ""));
+        add(format!("{}.txt", server.name.replace('/', "-")), text);
+    }
+    Ok(generated)
 }
 
-/// One server, a line for each thing that was asked.
-fn rows(server: &Server, signature: &Signature) -> String {
-    let Signature { room, crowd, threads, .. } = signature;
-    let (served, next) = match room.next.as_str() {
-        "waits" => (room.served.to_string(), "waits until one leaves"),
-        "sent_away" => (room.served.to_string(), "is sent away"),
-        "never" => (room.served.to_string(), "is never served"),
-        _ => (format!("{} and more", room.served), "was served, too"),
-    };
-    let threads = threads.map_or("unknown".to_owned(), |threads| threads.to_string());
-    let rows = [
-        ("Clients served at once".to_owned(), served),
-        ("The next one".to_owned(), next.to_owned()),
-        (format!("Threads with {}", clients(*crowd)), threads),
-        (
-            "A session that computes delays".to_owned(),
-            whom(signature.cpu_work.as_deref()).to_owned(),
-        ),
-        (
-            "A session that waits delays".to_owned(),
-            whom(signature.backend_wait.as_deref()).to_owned(),
-        ),
-        (
-            "Others notice a reset".to_owned(),
-            touched(signature.reset_touches_others).to_owned(),
-        ),
-        (
-            "Others notice a panic".to_owned(),
-            touched(signature.panic_touches_others).to_owned(),
-        ),
-        ("Rules that hold".to_owned(), rules(&server.holds)),
-        ("Rules that fall".to_owned(), rules(&server.falls)),
-    ];
-    let rows = rows.map(|(asked, seen)| format!("| {asked} | {seen} |\n"));
-    format!("| asked | seen |\n| --- | --- |\n{}", rows.concat())
+impl Signature {
+    /// A server's row in the table of all of them.
+    fn row(&self, name: &str, falls: &[String]) -> String {
+        let mut threads = self.threads();
+        if self.threads.0.is_some() {
+            threads = format!("{threads} with {}", clients(self.crowd));
+        }
+        let [work, wait, reset, panic] = self.others();
+        let (served, falls) = (self.served(), rules(falls));
+        format!(
+            "| `{name}` | {served} | {threads} | {work} | {wait} | {reset} | {panic} | \
+             {falls} |\n"
+        )
+    }
+
+    /// A server's own table, with a line for each thing that was asked.
+    fn table(&self, holds: &[String], falls: &[String]) -> String {
+        let next = match self.room.next {
+            Next::Waits => "waits until one leaves",
+            Next::SentAway => "is sent away",
+            Next::Never => "is never served",
+            Next::NoLimit => "was served, too",
+        };
+        let [work, wait, reset, panic] = self.others();
+        let (served, threads) = (self.served(), self.threads());
+        let (crowd, holds, falls) = (clients(self.crowd), rules(holds), rules(falls));
+        format!(
+            "| asked | seen |\n\
+             | --- | --- |\n\
+             | Clients served at once | {served} |\n\
+             | The next one | {next} |\n\
+             | Threads with {crowd} | {threads} |\n\
+             | A session that computes delays | {work} |\n\
+             | A session that waits delays | {wait} |\n\
+             | Others notice a reset | {reset} |\n\
+             | Others notice a panic | {panic} |\n\
+             | Rules that hold | {holds} |\n\
+             | Rules that fall | {falls} |\n"
+        )
+    }
+
+    fn served(&self) -> String {
+        let more = if self.room.next == Next::NoLimit { " and more" } else { "" };
+        format!("{}{more}", self.room.served)
+    }
+
+    fn threads(&self) -> String {
+        self.threads.0.map_or("unknown".to_owned(), |threads| threads.to_string())
+    }
+
+    /// Which other clients CPU work and a wait delay, and whether they notice a reset and
+    /// a panic.
+    fn others(&self) -> [&'static str; 4] {
+        let delay = |delay: Asked<Delay>| match delay.0 {
+            Some(Delay::All) => "all others",
+            Some(Delay::Some) => "some others",
+            Some(Delay::None) => "no others",
+            None => "(no flag for it)",
+        };
+        let touched = |others: Asked<bool>| match others.0 {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "(not asked)",
+        };
+        [
+            delay(self.cpu_work),
+            delay(self.backend_wait),
+            touched(self.reset_touches_others),
+            touched(self.panic_touches_others),
+        ]
+    }
 }
 
 fn clients(count: usize) -> String {
     if count == 1 { "1 client".to_owned() } else { format!("{count} clients") }
-}
-
-fn whom(delay: Option<&str>) -> &'static str {
-    match delay {
-        Some("all") => "all others",
-        Some("some") => "some others",
-        Some("none") => "nobody",
-        _ => "(no flag for it)",
-    }
-}
-
-fn touched(others: Option<bool>) -> &'static str {
-    match others {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "(not asked)",
-    }
 }
 
 fn rules(rules: &[String]) -> String {
