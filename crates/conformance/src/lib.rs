@@ -26,7 +26,7 @@ mod subject;
 mod trials;
 
 pub use check::Check;
-pub use checks::checks;
+pub use checks::{NEXT_CLIENT, checks};
 pub use outcome::{Failure, Outcome};
 pub use rule::Rule;
 pub use subject::Subject;

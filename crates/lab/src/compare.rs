@@ -32,7 +32,7 @@ use lineup::Lineup;
 use progress::Progress;
 use record::Results;
 use report::terminal;
-use report::wrap::{WIDTH, wrap};
+use report::wrap::hanging;
 
 /// The arguments of `lab compare`.
 #[derive(clap::Args)]
@@ -107,7 +107,7 @@ fn compare(args: &Args) -> anyhow::Result<()> {
         progress.experiment(number + 1, experiments.len(), experiment.question);
         (experiment.run)(&mut bench);
     }
-    terminal::no_progress();
+    progress.end();
     let results = bench.results;
 
     let base = summary::base(&targets);
@@ -133,9 +133,5 @@ fn compare(args: &Args) -> anyhow::Result<()> {
 
 /// A name, and its value beside it in as many lines as it takes.
 fn print_fact(name: &str, value: &str) {
-    const NAME: usize = 19;
-    for (number, line) in wrap(value, WIDTH - NAME).iter().enumerate() {
-        let name = if number == 0 { name } else { "" };
-        println!("{name:NAME$}{line}");
-    }
+    println!("{}", hanging(format_args!("{name:19}"), value, terminal::width()));
 }

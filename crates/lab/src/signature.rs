@@ -190,10 +190,14 @@ impl Room {
 }
 
 impl Signature {
-    /// The two lines above [`Signature::cells`].
-    pub(crate) const HEADINGS: [&str; 2] = [
-        " serves threads  delayed by  touched by",
-        "at once  of 100   work  wait  reset panic",
+    /// What [`Signature::cells`] are.
+    pub(crate) const HEADINGS: [&str; 6] = [
+        "serves at once",
+        "threads of 100",
+        "work delays",
+        "wait delays",
+        "reset touches",
+        "panic touches",
     ];
 
     /// How many clients the server was seen to serve at once. `None` if it served as many
@@ -206,25 +210,24 @@ impl Signature {
     }
 
     /// Its row in the table.
-    pub(crate) fn cells(&self) -> String {
+    pub(crate) fn cells(&self) -> [String; 6] {
         let at_once = match self.room {
             Room::NoLimit(clients) => format!("{clients}+"),
             room => room.clients().to_string(),
         };
         let threads = self.threads.map_or("?".to_owned(), |count| count.to_string());
-        let delay = |delay: Option<Delay>| delay.map_or("-", Delay::word);
-        let touched = |others| match others {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "-",
+        let delay = |delay: Option<Delay>| delay.map_or("-", Delay::word).to_owned();
+        let touched = |others: Option<bool>| {
+            others.map_or("-", |others| if others { "yes" } else { "no" }).to_owned()
         };
-        format!(
-            "{at_once:>7} {threads:>7}  {:>5} {:>5}  {:>5} {:>5}",
+        [
+            at_once,
+            threads,
             delay(self.cpu_work),
             delay(self.backend_wait),
             touched(self.reset_touches_others),
             touched(self.panic_touches_others),
-        )
+        ]
     }
 }
 

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anstyle::{AnsiColor, Style};
 
 use crate::keys::{self, Key};
-use report::wrap::{WIDTH, wrap};
+use report::terminal::{ASIDE, TITLE, WARNING, width};
+use report::wrap::{WIDTH, hanging};
 
 /// What a client does, at the start of its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,9 +45,6 @@ pub enum Pace {
 /// The names of clients stand in a column of this width.
 const NAME: usize = 8;
 
-const STRONG: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const ASK: Style = AnsiColor::Yellow.on_default().bold();
 const SAYS: Style = AnsiColor::Cyan.on_default();
 const HEARS: Style = AnsiColor::Green.on_default();
 const PLAIN: Style = Style::new();
@@ -86,7 +84,7 @@ impl Screen {
 
     /// Only in the transcript.
     pub(crate) fn record(&self, line: &Line) {
-        for text in line.texts() {
+        for text in line.texts(WIDTH) {
             *self.transcript.borrow_mut() += &(text + "\n");
         }
     }
@@ -134,12 +132,12 @@ impl Terminal {
         if *prompt {
             text += "\r\x1b[2K";
         }
-        for one in line.texts() {
+        for one in line.texts(width()) {
             // While keys are read one by one, a new line does not begin at the left.
             text += &format!("{style}{one}{style:#}\r\n");
         }
         if *prompt {
-            text += &format!("{DIM}{PROMPT}{DIM:#}");
+            text += &format!("{ASIDE}{PROMPT}{ASIDE:#}");
         }
         put(&text);
     }
@@ -160,7 +158,11 @@ impl Terminal {
     fn prompt_is(&self, there: bool) {
         let mut prompt = self.prompt.lock().unwrap_or_else(PoisonError::into_inner);
         *prompt = there;
-        put(&if there { format!("{DIM}{PROMPT}{DIM:#}") } else { "\r\x1b[2K".into() });
+        put(&if there {
+            format!("{ASIDE}{PROMPT}{ASIDE:#}")
+        } else {
+            "\r\x1b[2K".into()
+        });
     }
 }
 
@@ -172,47 +174,35 @@ fn put(text: &str) {
 }
 
 impl Line {
-    /// Its lines, none wider than a projector's.
-    fn texts(&self) -> Vec<String> {
-        let hanging = |first: &str, text: &str| {
-            let width = first.chars().count();
-            let lines = wrap(text, WIDTH - width).into_iter().enumerate();
-            let line = |(number, line): (usize, String)| {
-                let before = if number == 0 { first } else { "" };
-                format!("{before:width$}{line}")
-            };
-            lines.map(line).collect::<Vec<_>>()
-        };
-        match self {
-            Self::Title(text) => {
-                let mut lines = vec![String::new()];
-                lines.extend(wrap(text, WIDTH));
-                lines
-            }
-            Self::Words(text) => wrap(text, WIDTH),
+    /// Its lines, none wider than `width`.
+    fn texts(&self, width: usize) -> Vec<String> {
+        let (first, text) = match self {
+            Self::Title(text) => ("\n".to_owned(), text),
+            Self::Words(text) => (String::new(), text),
             Self::Client(name, mark, text) => {
                 let mark = match mark {
                     Mark::Says => ">",
                     Mark::Hears => "<",
                     Mark::Note => " ",
                 };
-                hanging(&format!("{name:NAME$}{mark} "), text)
+                (format!("{name:NAME$}{mark} "), text)
             }
-            Self::Server(text) => hanging(&format!("{:NAME$}# ", "server"), text),
-            Self::Log(text) => hanging(&format!("{:NAME$}| ", ""), text),
-            Self::Question(text) => hanging("? ", text),
-            Self::Answer(text) => hanging("= ", text),
-            Self::Picture(text) => text.lines().map(str::to_owned).collect(),
-        }
+            Self::Server(text) => (format!("{:NAME$}# ", "server"), text),
+            Self::Log(text) => (format!("{:NAME$}| ", ""), text),
+            Self::Question(text) => ("? ".to_owned(), text),
+            Self::Answer(text) => ("= ".to_owned(), text),
+            Self::Picture(text) => return text.lines().map(str::to_owned).collect(),
+        };
+        hanging(first, text, width).split('\n').map(str::to_owned).collect()
     }
 
     fn style(&self) -> Style {
         match self {
-            Self::Title(_) => STRONG,
+            Self::Title(_) => TITLE,
             Self::Client(_, Mark::Says, _) => SAYS,
             Self::Client(_, Mark::Hears, _) => HEARS,
-            Self::Log(_) => DIM,
-            Self::Question(_) | Self::Answer(_) => ASK,
+            Self::Log(_) => ASIDE,
+            Self::Question(_) | Self::Answer(_) => WARNING,
             _ => PLAIN,
         }
     }

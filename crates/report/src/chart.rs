@@ -7,8 +7,9 @@
 
 mod apart;
 mod curves;
+#[cfg(test)]
+mod drawing;
 mod mark;
-pub mod number;
 mod ranges;
 mod reading;
 mod ruler;

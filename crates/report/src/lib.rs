@@ -6,11 +6,10 @@
 
 pub mod chart;
 pub mod files;
+pub mod number;
 pub mod page;
+pub mod progress;
 pub mod table;
 pub mod terminal;
 pub mod theme;
 pub mod wrap;
-
-#[cfg(test)]
-mod sample;

@@ -8,6 +8,9 @@ use crate::client::Then;
 use crate::subject::Server;
 use crate::{Outcome, Rule::S4, rest};
 
+/// The check that fails once a client's orderly end was the server's, too.
+pub const NEXT_CLIENT: &str = "the next client is served";
+
 pub(super) const CHECKS: &[Check] = &[
     Check::new(
         S4,
@@ -41,7 +44,7 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     Check::new(
         S4,
-        "the next client is served",
+        NEXT_CLIENT,
         "Once a client has left in good order, it serves nobody.",
         next_is_served,
     ),

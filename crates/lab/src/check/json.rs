@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Findings;
 use super::chapters::chapter;
-use super::judge::{self, Judged};
+use super::judge::Judged;
 use crate::signature::Signature;
 
 #[derive(Serialize)]
@@ -56,19 +56,15 @@ pub(crate) fn print(all: &[Findings]) {
 
 fn server(one: &Findings) -> Server<'_> {
     let texts = |rules: Vec<Rule>| rules.iter().map(ToString::to_string).collect();
-    let fallen = one.fallen();
-    let mut holds = judge::rules(&one.judged, Judged::passed);
-    holds.retain(|rule| !fallen.contains(rule));
-    let mut not_checked = judge::rules(&one.judged, |_| true);
-    not_checked.retain(|rule| !holds.contains(rule) && !fallen.contains(rule));
+    let rules = one.judgement.rules();
     Server {
         name: &one.name,
         unchecked: one.unchecked.as_deref(),
-        holds: texts(holds),
-        falls: texts(fallen),
-        not_checked: texts(not_checked),
+        holds: texts(rules.hold),
+        falls: texts(rules.fall),
+        not_checked: texts(rules.not_checked),
         signature: one.signature.as_ref(),
-        checks: one.judged.iter().map(check_line).collect(),
+        checks: one.judgement.judged.iter().map(check_line).collect(),
     }
 }
 

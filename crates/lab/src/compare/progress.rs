@@ -2,25 +2,33 @@
 
 use std::cell::RefCell;
 
-use report::terminal;
+use report::progress;
 
 /// The experiment that runs now: its number, and its question.
 #[derive(Debug, Default)]
-pub(crate) struct Progress(RefCell<String>);
+pub(crate) struct Progress {
+    line: progress::Progress,
+    experiment: RefCell<String>,
+}
 
 impl Progress {
     /// The next experiment begins. In a pipe, that is all that is shown.
     pub(crate) fn experiment(&self, number: usize, all: usize, question: &str) {
         let text = format!("{number} of {all}: {question}");
-        if !terminal::is_watched() {
+        if !self.line.is_shown() {
             eprintln!("{text}");
         }
-        *self.0.borrow_mut() = text;
+        *self.experiment.borrow_mut() = text;
     }
 
     /// One measurement of it begins.
     pub(crate) fn step(&self, done: usize, all: usize, server: &str) {
         let percent = 100 * done / all.max(1);
-        terminal::progress(&format!("{} {percent} % {server}", self.0.borrow()));
+        self.line.show(format!("{} {percent} % {server}", self.experiment.borrow()));
+    }
+
+    /// The last experiment is over.
+    pub(crate) fn end(&self) {
+        self.line.end();
     }
 }

@@ -1,33 +1,24 @@
 //! What people see of a run.
 
-use anstream::println;
-use anstyle::{AnsiColor, Style};
-
+use anstream::{print, println};
+use anstyle::Style;
 use load::{Percentiles, Report, Second, Workload};
-use report::terminal;
-use report::wrap::{WIDTH, wrap};
+use report::number::{grouped, time};
+use report::table::Table;
+use report::terminal::{ASIDE, BAD, GOOD, TITLE, WARNING, width};
+use report::wrap::hanging;
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-const TITLE: Style = Style::new().bold();
-const ASIDE: Style = Style::new().dimmed();
-
-/// The width of the column of names.
-const NAME: usize = 12;
-
-/// How far it is, where somebody looks on.
-pub(super) fn progress(workload: &Workload, second: &Second<'_>) {
+/// How far the run is.
+pub(super) fn second(workload: &Workload, second: &Second<'_>) -> String {
     let Second { elapsed, latencies, failures } = second;
-    let text = format!(
+    format!(
         "{:.0} s of {:.0} s: {} /s, p99 {}, {} errors",
         elapsed.as_secs_f64(),
         workload.duration.as_secs_f64(),
         grouped(latencies.count),
         time(latencies.p99),
         grouped(failures.total()),
-    );
-    terminal::progress(&text);
+    )
 }
 
 /// All that was measured.
@@ -87,7 +78,7 @@ fn title(report: &Report) {
         }
         None => "closed loop: each reply is followed by the next request".to_owned(),
     };
-    println!("{ASIDE}{how}{ASIDE:#}");
+    lines(ASIDE, &how);
 }
 
 /// The latencies, as a table of one line.
@@ -97,13 +88,16 @@ fn percentiles(latencies: &Percentiles) {
         return;
     }
     let Percentiles { min, p50, p90, p99, p99_9, max, mean, .. } = *latencies;
-    let names = ["min", "p50", "p90", "p99", "p99.9", "max", "mean"];
-    let head: String = names.iter().map(|name| format!("{name:>9}")).collect();
-    println!("{TITLE}{:NAME$}{TITLE:#}{ASIDE}{head}{ASIDE:#}", "latency");
-    let values = [min, p50, p90, p99, p99_9, max, mean];
-    let line: String =
-        values.iter().map(|value| format!("{:>9}", time(*value))).collect();
-    println!("{:NAME$}{line}", "");
+    let columns = ["min", "p50", "p90", "p99", "p99.9", "max", "mean"];
+    let values = [min, p50, p90, p99, p99_9, max, mean].map(time);
+    let table = Table {
+        caption: String::new(),
+        rows_are: format!("{:10}", "latency"),
+        columns: columns.map(str::to_owned).into(),
+        rows: vec![(String::new(), values.into())],
+    };
+    let title = format!("{TITLE}latency{TITLE:#}");
+    print!("{}", table.terminal().replacen("latency", &title, 1));
 }
 
 fn errors(report: &Report) {
@@ -123,17 +117,11 @@ fn errors(report: &Report) {
         .collect();
     if told.is_empty() {
         row(GOOD, "errors", "none");
-        return;
-    }
-    // Two lines at most: there are six kinds.
-    for (number, kinds) in told.chunks(3).enumerate() {
-        let name = if number == 0 { "errors" } else { "" };
-        row(BAD, name, &kinds.join(", "));
+    } else {
+        row(BAD, "errors", &told.join(", "));
     }
     if let Some(words) = &failures.words {
-        for line in wrap(&format!("the first: {words}"), WIDTH - NAME) {
-            row(BAD, "", &line);
-        }
+        row(BAD, "", &format!("the first: {words}"));
     }
 }
 
@@ -206,53 +194,9 @@ fn warnings(workload: &Workload, report: &Report) {
 }
 
 fn lines(style: Style, text: &str) {
-    for line in wrap(text, WIDTH) {
-        println!("{style}{line}{style:#}");
-    }
+    println!("{style}{}{style:#}", hanging("", text, width()));
 }
 
 fn row(style: Style, name: &str, text: &str) {
-    println!("{style}{name:NAME$}{style:#}{text}");
-}
-
-/// A time of so many microseconds, in three digits and its unit.
-fn time(us: f64) -> String {
-    let (value, unit) = match us {
-        us if us < 1e3 => (us, "µs"),
-        us if us < 1e6 => (us / 1e3, "ms"),
-        us => (us / 1e6, "s"),
-    };
-    let decimals = match value {
-        value if value < 10.0 => 2,
-        value if value < 100.0 => 1,
-        _ => 0,
-    };
-    format!("{value:.decimals$} {unit}")
-}
-
-/// A number with a comma between thousands.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_and_times_are_short() {
-        assert_eq!(grouped(7), "7");
-        assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(time(7.128), "7.13 µs");
-        assert_eq!(time(48_200.0), "48.2 ms");
-        assert_eq!(time(1_234_567.0), "1.23 s");
-    }
+    println!("{}", hanging(format_args!("{style}{name:12}{style:#}"), text, width()));
 }

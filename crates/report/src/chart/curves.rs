@@ -4,10 +4,10 @@ use maud::{Markup, html};
 
 use super::apart::apart;
 use super::mark::{colour, dashes, mark};
-use super::number::number;
 use super::reading::{Detail, Reading};
 use super::ruler::{Axis, Ruler};
 use super::{LINE, NAMES, SMALL, TEXT, WIDTH, fitting, px, shortened, svg, width};
+use crate::number::number;
 use crate::table::Table;
 use crate::wrap::wrap;
 
@@ -31,7 +31,7 @@ pub struct Curves {
     pub panels: Vec<Panel>,
 }
 
-/// Curves that are looked at together. Up to eight are easy to tell apart.
+/// Curves that are looked at together. Up to 24 can be told apart without their colours.
 #[derive(Debug, Clone)]
 pub struct Panel {
     /// It may be empty.
@@ -278,6 +278,7 @@ fn names(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::drawing::Drawing;
     use crate::chart::ruler::Scale;
 
     fn curves(count: usize) -> Curves {
@@ -306,10 +307,7 @@ mod tests {
     #[test]
     fn it_is_well_formed_and_a_gap_is_explained() {
         let svg = curves(2).svg();
-        let document = roxmltree::Document::parse(&svg).expect("it is well-formed");
-        let texts: Vec<&str> = document.descendants().filter_map(|n| n.text()).collect();
-        assert!(texts.contains(&"server <1> at 1,000: out of threads"), "{texts:?}");
-        assert!(!svg.contains("\n\n"), "an empty line would end it in Markdown");
+        assert_eq!(Drawing::read(&svg).count("server <1> at 1,000: out of threads"), 2);
     }
 
     #[test]
@@ -336,19 +334,15 @@ mod tests {
     }
 
     #[test]
-    fn names_of_a_crowd_do_not_overlap() {
-        let svg = curves(20).svg();
-        let document = roxmltree::Document::parse(&svg).expect("it is well-formed");
-        let names = document.descendants().filter(|node| {
-            node.has_tag_name("text")
-                && node.attribute("class").is_none()
-                && node.text().is_some_and(|text| text.starts_with("server"))
-        });
-        let place = |name| {
-            move |node: roxmltree::Node<'_, '_>| node.attribute(name)?.parse().ok()
-        };
-        let mut heights: Vec<f64> = names.filter_map(place("y")).collect();
-        assert_eq!(heights.len(), 40);
+    fn every_server_of_a_crowd_has_its_marks_and_a_name_of_its_own_in_each_panel() {
+        let svg = curves(24).svg();
+        let drawing = Drawing::read(&svg);
+        // Two readings each, and the mark beside the name.
+        assert_eq!(drawing.marks(), 2 * 24 * 3);
+        let is_name = |text: &str| text.starts_with("server") && text.ends_with('>');
+        let names = drawing.texts().into_iter().filter(|(text, _)| is_name(text));
+        let mut heights: Vec<f64> = names.map(|(_, y)| y).collect();
+        assert_eq!(heights.len(), 48);
         heights.sort_by(f64::total_cmp);
         for pair in heights.windows(2) {
             assert!(pair[1] - pair[0] >= LABEL_GAP - 0.2, "{pair:?}");
@@ -365,8 +359,7 @@ mod tests {
 
     #[test]
     fn nothing_at_all_can_be_drawn() {
-        roxmltree::Document::parse(&curves(0).svg()).expect("it is well-formed");
-        let nothing = Curves { panels: Vec::new(), ..curves(0) };
-        roxmltree::Document::parse(&nothing.svg()).expect("it is well-formed");
+        Drawing::read(&curves(0).svg());
+        Drawing::read(&Curves { panels: Vec::new(), ..curves(0) }.svg());
     }
 }
