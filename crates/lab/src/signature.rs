@@ -6,6 +6,7 @@
 
 mod client;
 mod delay;
+mod markdown;
 
 use std::fmt;
 use std::io;

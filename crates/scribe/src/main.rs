@@ -1,12 +1,12 @@
 //! Records what the book shows, and checks that it is still so.
 //!
 //! ```text
-//! scribe record           writes the diffs, the runs and the judgements into the book
+//! scribe record           writes the diffs and the runs into the book
 //! scribe check            says what in the book is stale, broken or misspelt
 //! ```
 //!
-//! `scripts/book` calls both. Code reaches the book through mdBook's includes, and all
-//! else that a program printed through `record`: nothing in it is typed by hand.
+//! `scripts/book` calls both, and lets the lab record what it shows itself. Code reaches
+//! the book through mdBook's includes: nothing that a program wrote is typed by hand.
 
 mod block;
 mod check;
@@ -58,8 +58,6 @@ enum Part {
     Diffs,
     /// Commands and what they printed
     Runs,
-    /// What `lab check` says of every server: more than a minute
-    Check,
 }
 
 /// The exit status is 1 if the book has a fault, and 2 if the checks cannot be made.

@@ -1,7 +1,6 @@
 //! What is generated for the book.
 
 mod diffs;
-mod judgements;
 mod runs;
 
 use crate::Part;
@@ -21,9 +20,6 @@ pub(crate) fn record(only: Option<Part>) -> anyhow::Result<()> {
     }
     if wanted(Part::Runs) {
         runs()?.write()?;
-    }
-    if wanted(Part::Check) {
-        judgements::judgements()?.write()?;
     }
     Ok(())
 }

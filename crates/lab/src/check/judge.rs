@@ -8,6 +8,7 @@ use conformance::{Check, Failure, NEXT_CLIENT, Outcome, Rule, Subject};
 use harness::lanes;
 
 /// A check and what came of it.
+#[derive(Clone)]
 pub(crate) struct Judged {
     pub(crate) check: &'static Check,
     pub(crate) outcome: Outcome,

@@ -1,6 +1,6 @@
 //! What people see of the checks.
 
-use anstream::println;
+use anstream::{print, println};
 use anstyle::Style;
 use conformance::{Outcome, Rule};
 use report::progress::Progress;
@@ -50,62 +50,72 @@ impl Queue {
 }
 
 /// The server that is checked now.
-pub(crate) fn title(target: &Target) {
-    println!("\n{TITLE}{}{TITLE:#}", target.name);
-    if let Some(how) = &target.how {
-        lines("  ", ASIDE, how);
-    }
+pub(crate) fn title(target: &Target) -> String {
+    let title = format!("\n{TITLE}{}{TITLE:#}\n", target.name);
+    let how = target.how.iter().map(|how| lines("  ", ASIDE, how, width()));
+    title + &how.collect::<String>()
 }
 
 /// The last of the checks; the first of its rule comes after the rule's title.
-pub(crate) fn check(judged: &[Judged]) {
-    let [before @ .., Judged { check, outcome, .. }] = judged else { return };
+pub(crate) fn check(judged: &[Judged], width: usize) -> String {
+    let [before @ .., Judged { check, outcome, .. }] = judged else {
+        return String::new();
+    };
+    let mut text = String::new();
     if before.last().is_none_or(|last| last.check.rule != check.rule) {
-        println!("{TITLE}{} {}{TITLE:#}", check.rule, check.rule.title());
+        text = format!("{TITLE}{} {}{TITLE:#}\n", check.rule, check.rule.title());
     }
-    match outcome {
-        Outcome::Pass => lines(&format!("  {GOOD}ok{GOOD:#}    "), PLAIN, check.name),
-        Outcome::Skip(_) => lines("  -     ", ASIDE, check.name),
-        Outcome::Fail(failure) => {
-            lines("  FAIL  ", BAD, check.name);
-            for (name, text) in [
-                ("sent", &*failure.sent),
-                ("expected", &failure.expected),
-                ("came", &failure.came),
-                ("defect", check.defect),
-                ("chapter", chapter(check.rule)),
-            ] {
-                lines(&format!("{:8}{ASIDE}{name:10}{ASIDE:#}", ""), PLAIN, text);
-            }
+    let (first, style) = match outcome {
+        Outcome::Pass => (format!("  {GOOD}ok{GOOD:#}    "), PLAIN),
+        Outcome::Skip(_) => ("  -     ".to_owned(), ASIDE),
+        Outcome::Fail(_) => ("  FAIL  ".to_owned(), BAD),
+    };
+    text += &lines(&first, style, check.name, width);
+    if let Outcome::Fail(failure) = outcome {
+        for (name, detail) in [
+            ("sent", &*failure.sent),
+            ("expected", &failure.expected),
+            ("came", &failure.came),
+            ("defect", check.defect),
+            ("chapter", chapter(check.rule)),
+        ] {
+            let first = format!("{:8}{ASIDE}{name:10}{ASIDE:#}", "");
+            text += &lines(&first, PLAIN, detail, width);
         }
     }
+    text
 }
 
 /// A server that is checked, all at once.
-pub(crate) fn findings(target: &Target, findings: &Findings) {
-    title(target);
-    for done in 1..=findings.judgement.judged.len() {
-        check(&findings.judgement.judged[..done]);
-    }
-    summary(findings);
+pub(crate) fn findings(target: &Target, findings: &Findings) -> String {
+    title(target)
+        + &checks(&findings.judgement.judged, width())
+        + &summary(findings, width())
+}
+
+/// Checks one after the other.
+pub(crate) fn checks(judged: &[Judged], width: usize) -> String {
+    (1..=judged.len()).map(|done| check(&judged[..done], width)).collect()
 }
 
 /// The rules that hold, that fall, and that were not checked, and why.
-pub(crate) fn summary(Findings { judgement, signature, unchecked, .. }: &Findings) {
+pub(crate) fn summary(findings: &Findings, width: usize) -> String {
+    let Findings { judgement, signature, unchecked, .. } = findings;
     if let Some(reason) = unchecked {
-        return lines("  ", PLAIN, &format!("not checked: {reason}"));
+        return lines("  ", PLAIN, &format!("not checked: {reason}"), width);
     }
+    let mut text = String::new();
     if let Some(check) = judgement.last_answered {
-        let text = format!(
+        let dead = format!(
             "The server does not answer any more since the check \"{check}\", so the rest \
              could not be run. Let the lab start it, and each check gets a fresh one: \
              lab check -- COMMAND"
         );
-        lines("", BAD, &text);
+        text = lines("", BAD, &dead, width);
     }
-    println!("{TITLE}summary{TITLE:#}");
-    let row = |style: Style, name: &str, text: &str| {
-        lines(&format!("  {style}{name:13}{style:#}"), PLAIN, text);
+    text += &format!("{TITLE}summary{TITLE:#}\n");
+    let mut row = |style: Style, name: &str, cell: &str| {
+        text += &lines(&format!("  {style}{name:13}{style:#}"), PLAIN, cell, width);
     };
     let rules = judgement.rules();
     row(GOOD, "hold", &names(&rules.hold));
@@ -113,15 +123,13 @@ pub(crate) fn summary(Findings { judgement, signature, unchecked, .. }: &Finding
     row(ASIDE, "not checked", &names(&rules.not_checked));
     for (reason, count, rules) in skipped(judgement) {
         let s = if count == 1 { "" } else { "s" };
-        row(
-            ASIDE,
-            "left out",
-            &format!("{count} check{s} of {}: {reason}", names(&rules)),
-        );
+        let cell = format!("{count} check{s} of {}: {reason}", names(&rules));
+        row(ASIDE, "left out", &cell);
     }
     if let Some(signature) = signature {
         row(TITLE, "kind", &signature.to_string());
     }
+    text
 }
 
 /// All servers, one a line.
@@ -149,7 +157,7 @@ pub(crate) fn table(all: &[Findings]) {
         waits for something. reset touches, panic touches: whether other clients notice a \
         reset, or a panic, of one session. A minus: it has no flag for it, or no other \
         client can be there.";
-    lines("", ASIDE, legend);
+    print!("{}", lines("", ASIDE, legend, width()));
 }
 
 /// How many checks were left out for each reason, and of which rules.
@@ -169,12 +177,12 @@ fn skipped(judgement: &Judgement) -> Vec<(&str, usize, Vec<Rule>)> {
     reasons
 }
 
-/// Prints `text` behind `first`, which the lines after the first stand below.
-fn lines(first: &str, style: Style, text: &str) {
-    println!("{style}{}{style:#}", hanging(first, text, width()));
+/// `text` behind `first`, which the lines after the first stand below.
+fn lines(first: &str, style: Style, text: &str, width: usize) -> String {
+    format!("{style}{}{style:#}\n", hanging(first, text, width))
 }
 
-fn names(rules: &[Rule]) -> String {
+pub(crate) fn names(rules: &[Rule]) -> String {
     if rules.is_empty() {
         return "-".to_owned();
     }
