@@ -12,7 +12,7 @@ use crate::connection::{Connection, Received};
 use crate::output;
 
 /// How long to wait for an answer before saying so.
-const PATIENCE: Duration = Duration::from_secs(2);
+const NOTE_AFTER: Duration = Duration::from_secs(2);
 
 /// Sends `text` as a line and prints its reply.
 pub(crate) fn exchange(connection: &mut Connection, text: &str) -> anyhow::Result<()> {
@@ -46,9 +46,9 @@ fn ask(
     // ANCHOR_END: both_ways
 }
 
-/// Hears what the server said while nobody asked: at a prompt that waited for long, that
-/// it closes, and why (rule S8). If we sent first, the server's system could answer with
-/// a reset, and ours then forget what we had not read.
+/// Hears what the server said unasked: at a prompt that waited for long, that it closes
+/// the connection, and why (rule S8). If we sent first, the server's system could answer
+/// with a reset, and ours would then forget what we had not read.
 fn receive_unasked(
     connection: &mut Connection,
     reply: &mut Vec<u8>,
@@ -71,7 +71,7 @@ fn receive_reply(
 ) -> anyhow::Result<()> {
     let whole = connection.replies.lines() + lines_in(request);
     let longest = reply.len() + MAX_GROWTH * request.len();
-    connection.stream.set_read_timeout(Some(PATIENCE))?;
+    connection.stream.set_read_timeout(Some(NOTE_AFTER))?;
     while connection.replies.lines() < whole {
         match connection.receive(reply)? {
             Received::Bytes => {}

@@ -48,7 +48,7 @@ Examples:
   client -- --help                  sends words that begin with a dash
 
 Exit status: 0 everything was answered; 1 the server sent an error, could not be
-reached, or went away; 2 wrong use.";
+reached, or went away; 2 usage error.";
 
 fn main() -> ExitCode {
     match run(&Flags::parse()) {

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use anyhow::Context;
 
-/// Nobody reads the standard output any more.
+/// The standard output has no reader any more.
 #[derive(Debug)]
 pub(crate) struct Closed;
 

@@ -11,9 +11,10 @@ use std::process::ExitCode;
 
 use anstream::{eprintln, print, println};
 
+use fs_err as fs;
 use harness::interrupt;
 use lessons::{LESSONS, Lesson, Pace, Setting, Stopped, USUAL};
-use report::{files, terminal};
+use report::terminal;
 
 /// The arguments of `lab lesson`.
 #[derive(clap::Args)]
@@ -90,10 +91,10 @@ fn play(lesson: &Lesson, args: &Args, auto: bool) -> Result<(), Stopped> {
     let played =
         lesson.play(Setting { pace, bind: bind.to_owned(), log: args.log.clone() })?;
     if let Some(path) = &args.svg {
-        files::write(path, &played.svg())?;
+        fs::write(path, played.svg())?;
     }
     if let Some(path) = &args.trace {
-        files::write(path, &played.trace(true))?;
+        fs::write(path, played.trace(true))?;
     }
     if let Some(directory) = &args.record {
         played.record(directory)?;

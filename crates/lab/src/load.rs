@@ -16,7 +16,7 @@ use anyhow::{Context, bail};
 use harness::{cores, interrupt};
 use load::{Generator, Latencies, Log, Second, Workload};
 use report::progress::Progress;
-use serde::Serialize;
+use serde_json::json;
 use server_kit::{address, time, time_limit};
 
 /// The arguments of `lab load`.
@@ -90,12 +90,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn merge(args: &Args) -> anyhow::Result<ExitCode> {
     let latencies = load::merge(&args.merge)?;
     if args.json {
-        #[derive(Serialize)]
-        struct Merged<'a> {
-            count: u64,
-            latency_us: &'a load::Percentiles,
-        }
-        print_json(&Merged { count: latencies.count, latency_us: &latencies });
+        let merged = json!({ "count": latencies.count, "latency_us": latencies });
+        println!("{merged:#}");
     } else {
         table::merged(args.merge.len(), &latencies);
     }
@@ -148,18 +144,12 @@ fn load(address: SocketAddr, args: Args) -> anyhow::Result<ExitCode> {
     let report = generator.run()?;
     progress.end();
     if args.json {
-        print_json(&report);
+        println!("{:#}", json!(report));
     } else {
         table::table(&workload, &report);
     }
     let fine = report.errors.total() == 0 && report.round_trips > 0;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn print_json(document: &impl Serialize) {
-    let json =
-        serde_json::to_string_pretty(document).expect("it holds only texts and numbers");
-    println!("{json}");
 }
 
 /// Raises the limit of open files, as each connection is one.

@@ -1,18 +1,18 @@
 //! Many clients that do the same.
 
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 
 use crate::screen::Mark;
 use crate::stage::Stage;
 use crate::stopped::{Outcome, Stopped};
 use crate::timeline::ClientEvent;
-use harness::client;
+use harness::client::Client;
 
 /// Clients that were answered once, and are silent since. They leave when it is dropped.
 pub(crate) struct Crowd<'s> {
     name: &'static str,
     stage: &'s Stage,
-    streams: Vec<TcpStream>,
+    clients: Vec<Client>,
 }
 
 impl<'s> Crowd<'s> {
@@ -25,28 +25,28 @@ impl<'s> Crowd<'s> {
     ) -> Outcome<Self> {
         stage.beat();
         stage.event(name, ClientEvent::Connecting);
-        let mut streams = Vec::new();
+        let mut clients = Vec::new();
         for number in 0..count {
-            let stream = client::connect(address).map_err(|error| {
-                Stopped::Failed(format!(
-                    "client {number} of the crowd is not served: {error}"
-                ))
-            })?;
-            streams.push(stream);
+            let client =
+                Client::served(address, "one of the crowd").map_err(|failure| {
+                    Stopped::Failed(format!(
+                        "client {number} of the crowd is not served: {}",
+                        failure.came
+                    ))
+                })?;
+            clients.push(client);
         }
         stage.event(name, ClientEvent::Connected(None));
-        let ports = streams.iter().filter_map(|one| Some(one.local_addr().ok()?.port()));
+        let ports = clients.iter().filter_map(|one| Some(one.address().ok()?.port()));
         stage.crowd_has(name, ports);
         stage.client_line(name, Mark::Note, "connect, and each hears \"HELLO\\n\"");
-        Ok(Self { name, stage, streams })
+        Ok(Self { name, stage, clients })
     }
 }
 
 impl Drop for Crowd<'_> {
     fn drop(&mut self) {
         self.stage.event(self.name, ClientEvent::Left);
-        for stream in self.streams.drain(..) {
-            harness::client::reset(stream);
-        }
+        self.clients.drain(..).for_each(Client::reset);
     }
 }

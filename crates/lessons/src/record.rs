@@ -4,7 +4,7 @@
 use std::io;
 use std::path::Path;
 
-use report::files;
+use fs_err as fs;
 
 use crate::Lesson;
 use crate::server::Ended;
@@ -97,7 +97,7 @@ impl Played {
     ///
     /// A file cannot be written.
     pub fn record(&self, directory: &Path) -> io::Result<()> {
-        files::make(directory)?;
+        fs::create_dir_all(directory)?;
         let files = [
             ("txt", self.transcript()),
             ("server.txt", self.server_transcript()),
@@ -106,7 +106,7 @@ impl Played {
             ("trace.json", self.trace(false)),
         ];
         for (ending, text) in files {
-            files::write(&directory.join(format!("{}.{ending}", self.name)), &text)?;
+            fs::write(directory.join(format!("{}.{ending}", self.name)), &text)?;
         }
         Ok(())
     }

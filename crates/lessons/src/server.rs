@@ -12,7 +12,6 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use harness::{Launcher, Process, Signal};
-use report::files;
 use servers::Known;
 
 use crate::clock::Moment;
@@ -235,7 +234,8 @@ fn follow(process: &Arc<Process>, to: &LogTo) -> Outcome<Option<Beside<usize>>> 
             Box::new(move |line| terminal.show(&Line::Log(line.to_owned())))
         }
         LogTo::File(path) => {
-            let mut file = files::append(path)?;
+            let mut file =
+                fs_err::File::options().append(true).create(true).open(path)?;
             Box::new(move |line| {
                 let _ = writeln!(file, "{line}");
             })

@@ -51,22 +51,22 @@ pub fn lines_in(bytes: &[u8]) -> u64 {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Replies {
-    place: Place,
+    line: Line,
     lines: u64,
 }
 
-/// Where in a line the next byte stands.
+/// What the line that comes in has turned out to be.
 #[derive(Clone, Debug)]
-enum Place {
-    /// At its start, after this many bytes of `error: `.
+enum Line {
+    /// It may be either: this many bytes of `error: ` have come.
     Start(usize),
-    /// In a reply.
+    /// A reply.
     Reply,
-    /// In an error, of whose reason this much has come.
+    /// An error, of whose reason this much has come.
     Error(Vec<u8>),
 }
 
-impl Default for Place {
+impl Default for Line {
     fn default() -> Self {
         Self::Start(0)
     }
@@ -120,10 +120,10 @@ impl Replies {
     ///
     /// [`ServerError`] if the stream ended inside an error line.
     pub fn finish(&mut self, text: &mut Vec<u8>) -> Result<(), ServerError> {
-        match mem::take(&mut self.place) {
-            Place::Start(matched) => text.extend_from_slice(&ERROR[..matched]),
-            Place::Reply => {}
-            Place::Error(reason) => return Err(server_error(&reason)),
+        match mem::take(&mut self.line) {
+            Line::Start(matched) => text.extend_from_slice(&ERROR[..matched]),
+            Line::Reply => {}
+            Line::Error(reason) => return Err(server_error(&reason)),
         }
         Ok(())
     }
@@ -140,21 +140,21 @@ impl Replies {
         text: &mut Vec<u8>,
     ) -> Result<(), ServerError> {
         let line_ends = part.ends_with(b"\n");
-        while let Place::Start(matched) = self.place
+        while let Line::Start(matched) = self.line
             && let Some((&next, rest)) = part.split_first()
         {
             if next != ERROR[matched] {
                 text.extend_from_slice(&ERROR[..matched]);
-                self.place = Place::Reply;
+                self.line = Line::Reply;
             } else {
                 part = rest;
-                self.place = match matched + 1 {
-                    all if all == ERROR.len() => Place::Error(Vec::new()),
-                    some => Place::Start(some),
+                self.line = match matched + 1 {
+                    all if all == ERROR.len() => Line::Error(Vec::new()),
+                    some => Line::Start(some),
                 };
             }
         }
-        if let Place::Error(reason) = &mut self.place {
+        if let Line::Error(reason) = &mut self.line {
             let room = MAX_REASON - reason.len();
             reason.extend_from_slice(&part[..part.len().min(room)]);
             if line_ends || reason.len() == MAX_REASON {
@@ -164,7 +164,7 @@ impl Replies {
             text.extend_from_slice(part);
             if line_ends {
                 self.lines += 1;
-                self.place = Place::Start(0);
+                self.line = Line::Start(0);
             }
         }
         Ok(())
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
     use crate::{CHUNK, Conversation, Session, plain};
 
-    /// All that was told apart in a conversation, and its end.
+    /// The replies of a conversation, and its end.
     #[derive(Debug, PartialEq)]
     struct Heard {
         text: String,

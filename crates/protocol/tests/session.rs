@@ -70,7 +70,7 @@ fn sent() -> impl Strategy<Value = Vec<u8>> {
         .prop_map(|(text, tail, more)| [text.as_bytes(), &tail, more.as_bytes()].concat())
 }
 
-/// Where chunks end. Few, or so many that most characters are cut, some twice.
+/// Where chunks end. A few, or enough to cut most characters, and some of them twice.
 fn cuts() -> impl Strategy<Value = Vec<Index>> {
     prop_oneof![vec(any::<Index>(), 0..6), vec(any::<Index>(), 100..300)]
 }

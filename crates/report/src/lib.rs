@@ -5,7 +5,6 @@
 //! is not known here.
 
 pub mod chart;
-pub mod files;
 pub mod number;
 pub mod page;
 pub mod progress;

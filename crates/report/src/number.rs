@@ -35,6 +35,12 @@ pub fn grouped(number: u64) -> String {
     }
 }
 
+/// `count` of these things, whose plural is regular: `1 client`, `1,000 clients`.
+pub fn counted(count: usize, thing: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{} {thing}{s}", grouped(count as u64))
+}
+
 /// A time of `us` microseconds in three digits and its unit: `7.13 µs`, `48.2 ms`.
 pub fn time(us: f64) -> String {
     let (value, unit) = match us {
@@ -79,6 +85,8 @@ mod tests {
     fn whole_numbers_keep_all_digits() {
         assert_eq!([0, 7, 1_007].map(grouped), ["0", "7", "1,007"]);
         assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(counted(1, "client"), "1 client");
+        assert_eq!(counted(1_000, "client"), "1,000 clients");
     }
 
     #[test]

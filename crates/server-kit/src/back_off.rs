@@ -1,4 +1,4 @@
-//! Waiting for the machine to have again what it ran out of (rule S11).
+//! Waiting until the machine has again what it ran out of (rule S11).
 
 use std::fmt;
 use std::time::Duration;

@@ -1,9 +1,8 @@
 //! A queue between the sessions and standard error.
 //!
-//! Whoever reads our log may stop: a pipe that nobody empties, a terminal that was told
-//! to hold its output. A session that logs must not stop with it. So lines go into a
-//! queue, a thread of its own writes them, and what finds the queue full is counted and
-//! left out.
+//! The reader of our log may stop: a pipe is not emptied, a terminal was told to hold its
+//! output. A session that logs must not stop with it. So lines go into a queue, a thread
+//! of its own writes them, and lines that find the queue full are counted and left out.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -132,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blocked_output_stops_nobody_and_the_log_says_what_is_missing() {
+    fn a_blocked_output_stops_no_session_and_the_log_says_what_is_missing() {
         let gate = Gate::default();
         let queue = LogQueue::start(gate.clone()).unwrap();
         for number in 0..CAPACITY + 10 {

@@ -63,7 +63,7 @@ pub(crate) fn start(flags: &Flags) -> io::Result<Logs> {
     };
     tracing_subscriber::registry().with(lines).with(trace).init();
     // Times in a trace count from its start. This says when that was by the clock of the
-    // machine, so that what others saw can be laid beside it.
+    // machine, so that other records can be laid beside it.
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let unix_us = u64::try_from(now.as_micros()).unwrap_or(u64::MAX);
     drop(tracing::trace_span!("clock", unix_us).entered());

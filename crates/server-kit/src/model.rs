@@ -21,7 +21,7 @@ pub trait Model {
     /// What it does, in a sentence of one line, for `--help`.
     const SUMMARY: &'static str;
 
-    /// Who shares the time among the clients, in a few words: `the kernel, among …`.
+    /// What shares the time among the clients, in a few words: `the kernel, among …`.
     const WHO_SHARES: &'static str;
 
     /// How many clients it serves at once.

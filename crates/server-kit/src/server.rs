@@ -135,12 +135,7 @@ impl Server {
         }
     }
 
-    /// How many sessions are open.
-    pub fn open_sessions(&self) -> usize {
-        self.0.open_sessions.count()
-    }
-
-    pub(crate) fn room(&self) -> &OpenSessions {
+    pub(crate) fn open_sessions(&self) -> &OpenSessions {
         &self.0.open_sessions
     }
 

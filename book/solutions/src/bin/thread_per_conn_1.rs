@@ -17,19 +17,19 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Holds one connection, and waits for as long as `patience` for a reply on a second one.
+/// Holds one connection, and waits for no longer than `timeout` for a reply on a second.
 ///
 /// # Errors
 ///
-/// The server does not even answer one client, or not the second when the first is gone.
-fn serves_two_at_once(address: &str, patience: Duration) -> io::Result<bool> {
+/// The server does not answer the first client, or the second one after that has left.
+fn serves_two_at_once(address: &str, timeout: Duration) -> io::Result<bool> {
     let mut first = TcpStream::connect(address)?;
     first.write_all(b"first\n")?;
     expect(&mut first, b"FIRST\n")?; // It is served, and stays.
 
     let mut second = TcpStream::connect(address)?;
     second.write_all(b"second\n")?;
-    second.set_read_timeout(Some(patience))?;
+    second.set_read_timeout(Some(timeout))?;
     if second.peek(&mut [0]).is_ok() {
         expect(&mut second, b"SECOND\n")?;
         return Ok(true);

@@ -4,14 +4,15 @@ use std::convert::Infallible;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use conformance::{Check, Failure, NEXT_CLIENT, Outcome, Rule, Subject};
+use conformance::{Check, NEXT_CLIENT, Rule, Subject, Verdict};
+use harness::Unexpected;
 use harness::lanes;
 
 /// A check and what came of it.
 #[derive(Clone)]
 pub(crate) struct Judged {
     pub(crate) check: &'static Check,
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: Verdict,
     /// How long it took.
     pub(crate) time: Duration,
 }
@@ -46,7 +47,7 @@ pub(crate) fn judge(
     checks: &[&'static Check],
     mut ready: impl FnMut(&[Judged]),
 ) -> Judgement {
-    let dead: OnceLock<(&Check, Failure)> = OnceLock::new();
+    let dead: OnceLock<(&Check, Unexpected)> = OnceLock::new();
     let run = |check: &&'static Check| {
         let start = Instant::now();
         let outcome = match dead.get() {
@@ -55,13 +56,13 @@ pub(crate) fn judge(
             Some((last, failure))
                 if last.rule != Rule::S7 && check.name == NEXT_CLIENT =>
             {
-                Outcome::Fail(failure.clone())
+                Verdict::Fail(failure.clone())
             }
-            Some((last, _)) => Outcome::Skip(format!(
+            Some((last, _)) => Verdict::Skip(format!(
                 "the server does not answer any more since the check \"{last}\""
             )),
         };
-        let skipped = matches!(outcome, Outcome::Skip(_));
+        let skipped = matches!(outcome, Verdict::Skip(_));
         if dead.get().is_none()
             && !skipped
             && let Err(failure) = subject.answers()
@@ -84,7 +85,7 @@ pub(crate) fn judge(
 impl Judgement {
     /// Whether a rule falls, or the server with it.
     pub(crate) fn falls(&self) -> bool {
-        let failed = |one: &Judged| matches!(one.outcome, Outcome::Fail(_));
+        let failed = |one: &Judged| matches!(one.outcome, Verdict::Fail(_));
         self.judged.iter().any(failed) || self.last_answered.is_some()
     }
 
@@ -92,10 +93,10 @@ impl Judgement {
         let mut rules = Rules::default();
         for of_one_rule in self.judged.chunk_by(|a, b| a.check.rule == b.check.rule) {
             let any =
-                |is: fn(&Outcome) -> bool| of_one_rule.iter().any(|one| is(&one.outcome));
-            let list = if any(|outcome| matches!(outcome, Outcome::Fail(_))) {
+                |is: fn(&Verdict) -> bool| of_one_rule.iter().any(|one| is(&one.outcome));
+            let list = if any(|outcome| matches!(outcome, Verdict::Fail(_))) {
                 &mut rules.fall
-            } else if any(|outcome| *outcome == Outcome::Pass) {
+            } else if any(|outcome| *outcome == Verdict::Pass) {
                 &mut rules.hold
             } else {
                 &mut rules.not_checked

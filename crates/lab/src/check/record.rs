@@ -5,8 +5,8 @@ use std::time::SystemTime;
 
 use anstream::adapter::strip_str;
 use anyhow::bail;
-use conformance::{Outcome, Rule};
-use report::files::{make, write};
+use conformance::{Rule, Verdict};
+use fs_err as fs;
 use report::wrap::WIDTH;
 use servers::Entry;
 
@@ -22,11 +22,11 @@ use crate::signature::Signature;
 ///
 /// A server was not checked, or a file cannot be written.
 pub(crate) fn record(directory: &Path, all: &[Findings]) -> anyhow::Result<()> {
-    make(directory)?;
+    fs::create_dir_all(directory)?;
     let date = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let commit = commit().unwrap_or_else(|| "unknown".to_owned());
     let recorded = format!("Recorded on {} at commit {commit}.", &date[..10]);
-    let file = |name: &str, text: String| write(&directory.join(name), &text);
+    let file = |name: &str, text: String| fs::write(directory.join(name), text);
     let mut signatures = Signature::heading();
     for findings in all {
         let Findings { name, judgement, unchecked, .. } = findings;
@@ -54,7 +54,7 @@ fn names(rules: &[Rule]) -> String {
 
 /// What the lab prints of a server, without the checks that it passes.
 fn failures(findings: &Findings) -> String {
-    let failed = |one: &&Judged| matches!(one.outcome, Outcome::Fail(_));
+    let failed = |one: &&Judged| matches!(one.outcome, Verdict::Fail(_));
     let failed: Vec<Judged> =
         findings.judgement.judged.iter().filter(failed).cloned().collect();
     let text = screen::checks(&failed, WIDTH) + &screen::summary(findings, WIDTH);
@@ -66,20 +66,18 @@ fn failures(findings: &Findings) -> String {
 mod tests {
     use super::*;
     use crate::check::judge::Judgement;
-    use conformance::{Failure, checks};
+    use conformance::checks;
+    use harness::Unexpected;
     use std::time::Duration;
 
     #[test]
     fn a_report_is_cut_down_to_what_fails() {
-        let text = |text: &str| text.to_owned();
-        let (sent, expected, came) = (text("a"), text("A"), text("b"));
-        let failure = Outcome::Fail(Failure { sent, expected, came });
-        let outcomes = [Outcome::Pass, failure.clone(), Outcome::Pass, failure];
+        let failure = Verdict::Fail(Unexpected::new("a", "A", "b"));
+        let outcomes = [Verdict::Pass, failure.clone(), Verdict::Pass, failure];
         let judged = |(check, outcome)| Judged { check, outcome, time: Duration::ZERO };
         let judged: Vec<Judged> = checks().iter().zip(outcomes).map(judged).collect();
         let judgement = Judgement { judged, last_answered: None };
-        let findings =
-            Findings { name: text("x"), judgement, signature: None, unchecked: None };
+        let findings = Findings { judgement, ..Findings::default() };
         let text = failures(&findings);
         let lines = |start| text.lines().filter(|line| line.starts_with(start)).count();
         let starts =

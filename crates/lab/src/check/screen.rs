@@ -2,7 +2,8 @@
 
 use anstream::{print, println};
 use anstyle::Style;
-use conformance::{Outcome, Rule};
+use conformance::{Rule, Verdict};
+use report::number::counted;
 use report::progress::Progress;
 use report::table::Table;
 use report::terminal::{ASIDE, BAD, GOOD, TITLE, width};
@@ -66,12 +67,12 @@ pub(crate) fn check(judged: &[Judged], width: usize) -> String {
         text = format!("{TITLE}{} {}{TITLE:#}\n", check.rule, check.rule.title());
     }
     let (first, style) = match outcome {
-        Outcome::Pass => (format!("  {GOOD}ok{GOOD:#}    "), PLAIN),
-        Outcome::Skip(_) => ("  -     ".to_owned(), ASIDE),
-        Outcome::Fail(_) => ("  FAIL  ".to_owned(), BAD),
+        Verdict::Pass => (format!("  {GOOD}ok{GOOD:#}    "), PLAIN),
+        Verdict::Skip(_) => ("  -     ".to_owned(), ASIDE),
+        Verdict::Fail(_) => ("  FAIL  ".to_owned(), BAD),
     };
     text += &lines(&first, style, check.name, width);
-    if let Outcome::Fail(failure) = outcome {
+    if let Verdict::Fail(failure) = outcome {
         for (name, detail) in [
             ("sent", &*failure.sent),
             ("expected", &failure.expected),
@@ -121,10 +122,10 @@ pub(crate) fn summary(findings: &Findings, width: usize) -> String {
     row(GOOD, "hold", &names(&rules.hold));
     row(if rules.fall.is_empty() { GOOD } else { BAD }, "fall", &names(&rules.fall));
     row(ASIDE, "not checked", &names(&rules.not_checked));
-    for (reason, count, rules) in skipped(judgement) {
-        let s = if count == 1 { "" } else { "s" };
-        let cell = format!("{count} check{s} of {}: {reason}", names(&rules));
-        row(ASIDE, "left out", &cell);
+    for (reason, mut rules) in skipped(judgement) {
+        let checks = counted(rules.len(), "check");
+        rules.dedup();
+        row(ASIDE, "left out", &format!("{checks} of {}: {reason}", names(&rules)));
     }
     if let Some(signature) = signature {
         row(TITLE, "kind", &signature.to_string());
@@ -160,18 +161,14 @@ pub(crate) fn table(all: &[Findings]) {
     print!("{}", lines("", ASIDE, legend, width()));
 }
 
-/// How many checks were left out for each reason, and of which rules.
-fn skipped(judgement: &Judgement) -> Vec<(&str, usize, Vec<Rule>)> {
-    let mut reasons: Vec<(&str, usize, Vec<Rule>)> = Vec::new();
+/// Why checks were left out, and for each reason the rule of each of them.
+fn skipped(judgement: &Judgement) -> Vec<(&str, Vec<Rule>)> {
+    let mut reasons: Vec<(&str, Vec<Rule>)> = Vec::new();
     for Judged { check, outcome, .. } in &judgement.judged {
-        let Outcome::Skip(reason) = outcome else { continue };
-        match reasons.iter_mut().find(|(known, ..)| known == reason) {
-            Some((_, count, rules)) => {
-                *count += 1;
-                rules.push(check.rule);
-                rules.dedup();
-            }
-            None => reasons.push((reason, 1, vec![check.rule])),
+        let Verdict::Skip(reason) = outcome else { continue };
+        match reasons.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, rules)) => rules.push(check.rule),
+            None => reasons.push((reason, vec![check.rule])),
         }
     }
     reasons

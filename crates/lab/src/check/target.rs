@@ -84,11 +84,11 @@ pub(crate) fn started(
     at_once: Option<usize>,
     model: Option<&Entry>,
 ) -> Subject {
-    let thread_each = model.is_some_and(|model| model.starts == Starts::Thread);
+    let spawns = model.is_some_and(|model| model.starts != Starts::Nothing);
     Subject::started_by(launcher.clone())
         .serving(at_once)
-        .with_a_thread_each(thread_each)
-        .patience(TIMEOUT)
+        .spawning(spawns)
+        .timeout(TIMEOUT)
 }
 
 /// A server that runs already, of which only one thing is known.
@@ -100,7 +100,7 @@ pub(crate) fn running(address: SocketAddr) -> anyhow::Result<Subject> {
     let two = signature::serves_two(address)
         .with_context(|| format!("{address} does not answer"))?;
     let at_once = if two { None } else { Some(1) };
-    let subject = Subject::at(address).serving(at_once).patience(TIMEOUT);
+    let subject = Subject::at(address).serving(at_once).timeout(TIMEOUT);
     ensure!(
         subject.answers().is_ok(),
         "it answered its first two clients, and none since then; let the lab start it: \

@@ -3,12 +3,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use fs_err::{create_dir_all, write};
 use serde::Serialize;
 
 use super::experiments::Experiment;
 use super::machine::Facts;
 use super::record::{Record, Results};
-use report::files::{make, write};
 use report::page::{self, Report};
 use report::table::Table;
 use servers::MODELS;
@@ -49,7 +49,7 @@ impl Directory {
     /// It cannot be made.
     pub(crate) fn make(other: Option<&Path>) -> io::Result<Self> {
         let path = other.map_or_else(|| servers::root().join(PLACE), Path::to_owned);
-        make(&path)?;
+        create_dir_all(&path)?;
         Ok(Self(path))
     }
 
@@ -77,8 +77,8 @@ impl Directory {
             line.expect("it holds only texts and numbers") + "\n"
         };
         write(
-            &self.0.join("results.jsonl"),
-            &results.0.iter().map(line).collect::<String>(),
+            self.0.join("results.jsonl"),
+            results.0.iter().map(line).collect::<String>(),
         )
     }
 
@@ -88,7 +88,7 @@ impl Directory {
     ///
     /// It cannot be written.
     pub(crate) fn page(&self, report: &Report) -> io::Result<()> {
-        write(&self.page_path(), &report.html())
+        write(self.page_path(), report.html())
     }
 
     pub(crate) fn page_path(&self) -> PathBuf {
@@ -148,32 +148,29 @@ pub(crate) fn record(
     report: &Report,
     summary: Option<&Table>,
 ) -> io::Result<()> {
-    make(directory)?;
+    create_dir_all(directory)?;
     let facts =
         report.facts.iter().map(|(name, value)| format!("| {name} | {value} |\n"));
     let head = "| | |\n| --- | --- |\n";
-    write(
-        &directory.join("machine.md"),
-        &(head.to_owned() + &facts.collect::<String>()),
-    )?;
+    write(directory.join("machine.md"), &(head.to_owned() + &facts.collect::<String>()))?;
     for (name, cells) in summary.iter().flat_map(|table| &table.rows) {
         if MODELS.iter().any(|model| model.name == name) {
             let rows = vec![(name.clone(), cells.clone())];
             let table = summary.map(|table| Table { rows, ..table.clone() });
             let text = table.map(|table| table.markdown()).unwrap_or_default();
-            make(&directory.join(ROWS))?;
-            write(&directory.join(ROWS).join(format!("{name}.md")), &text)?;
+            create_dir_all(directory.join(ROWS))?;
+            write(directory.join(ROWS).join(format!("{name}.md")), &text)?;
         }
     }
     for experiment in &report.experiments {
         let mut tables = Vec::new();
         for (number, figure) in experiment.figures.iter().enumerate() {
             let name = format!("{}-{}.svg", experiment.id, number + 1);
-            write(&directory.join(name), &figure.svg)?;
+            write(directory.join(name), &figure.svg)?;
             tables.push(figure.table.markdown());
         }
         let name = format!("{}.md", experiment.id);
-        write(&directory.join(name), &tables.join("\n"))?;
+        write(directory.join(name), tables.join("\n"))?;
     }
     Ok(())
 }

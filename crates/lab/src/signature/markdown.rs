@@ -1,6 +1,6 @@
 //! A signature as a book shows it.
 
-use super::{Delay, Room, Signature, clients};
+use super::{Admission, Delay, Signature, clients};
 
 impl Signature {
     /// What stands above the rows of a table of all servers.
@@ -26,11 +26,11 @@ impl Signature {
 
     /// A server's own table, with a line for each thing that was asked.
     pub(crate) fn table(&self, hold: &str, fall: &str) -> String {
-        let next = match self.room {
-            Room::Waits(_) => "waits until one leaves",
-            Room::SentAway(_) => "is sent away",
-            Room::Never(_) => "is never served",
-            Room::NoLimit(_) => "was served, too",
+        let next = match self.admission {
+            Admission::Waits(_) => "waits until one leaves",
+            Admission::SentAway(_) => "is sent away",
+            Admission::Never(_) => "is never served",
+            Admission::NoLimit(_) => "was served, too",
         };
         let (served, [work, wait, reset, panic]) = (self.served(), self.others());
         let (crowd, threads) = (clients(self.crowd), self.threads_or_unknown());
@@ -51,7 +51,7 @@ impl Signature {
 
     fn served(&self) -> String {
         let more = if self.at_once().is_none() { " and more" } else { "" };
-        format!("{}{more}", self.room.clients())
+        format!("{}{more}", self.admission.clients())
     }
 
     fn threads_or_unknown(&self) -> String {

@@ -5,7 +5,9 @@ use maud::{Markup, html};
 use super::mark::{colour, mark};
 use super::reading::{Detail, Reading};
 use super::ruler::{Axis, Ruler};
-use super::{LINE, NAMES, SMALL, TEXT, WIDTH, fitting, px, shortened, svg, width};
+use super::{
+    LINE, NAMES, SMALL, TEXT, WIDTH, fitting, notes, px, shortened, svg, widest, width,
+};
 use crate::number::number;
 use crate::table::Table;
 use crate::wrap::wrap;
@@ -73,8 +75,8 @@ impl Ranges {
         let layout = self.layout(below_legend);
         let bottom = *layout.rows.last().expect("there is an end");
         let title = bottom + 2.0 * LINE + 4.0;
-        let notes = self.notes(&layout);
-        let height = title + LINE * notes.len() as f64 + LINE;
+        let reasons = self.reasons(&layout);
+        let height = title + LINE * reasons.len() as f64 + LINE;
         let drawing = html! {
             (legend)
             @for (row, &y) in self.rows.iter().zip(&layout.rows) {
@@ -88,47 +90,38 @@ impl Ranges {
             }
             text.sc-axis x=(px(f64::midpoint(layout.names + INSET, WIDTH)))
                 y=(px(title)) text-anchor="middle" { (self.axis.title) }
-            @for (line, note) in notes.iter().enumerate() {
-                text.sc-note x="0" y=(px(title + 8.0 + LINE * (line + 1) as f64)) {
-                    (note)
-                }
-            }
+            (notes(&reasons, 0.0, title + 8.0))
         };
         svg(&self.id, &self.title, &self.description, height, &drawing)
     }
 
     /// The numbers of the chart.
     pub fn table(&self, detail: Detail) -> Table {
-        let column = |panel: &String, mark: &String| match (
-            panel.is_empty(),
-            self.marks.len() > 1,
-        ) {
-            (false, false) => panel.clone(),
-            (true, _) => mark.clone(),
-            (false, true) => format!("{panel}, {mark}"),
+        let column = |panel: &String, mark: &String| {
+            let parts = [panel, mark].map(String::as_str);
+            match (panel.is_empty(), self.marks.len() > 1) {
+                (false, false) => panel.clone(),
+                (true, _) => mark.clone(),
+                (false, true) => parts.join(", "),
+            }
         };
-        let text = |reading: Option<&Reading>| {
-            reading.map_or_else(String::new, |reading| reading.text(detail))
-        };
-        let places = || {
-            (0..self.panels.len())
-                .flat_map(|panel| (0..self.marks.len()).map(move |mark| (panel, mark)))
+        let columns = |panel| self.marks.iter().map(move |mark| column(panel, mark));
+        let row = |row: &Row| {
+            let cell = |panel: usize, mark: usize| {
+                let reading = row.cells.get(panel).and_then(|cell| cell.get(mark));
+                reading.map_or_else(String::new, |reading| reading.text(detail))
+            };
+            let panels = 0..self.panels.len();
+            let cells = panels.flat_map(|panel| {
+                (0..self.marks.len()).map(move |mark| cell(panel, mark))
+            });
+            (row.name.clone(), cells.collect())
         };
         Table {
             caption: format!("{}: {}", self.title, self.axis.title),
             rows_are: "server".to_owned(),
-            columns: places()
-                .map(|(panel, mark)| column(&self.panels[panel], &self.marks[mark]))
-                .collect(),
-            rows: self
-                .rows
-                .iter()
-                .map(|row| {
-                    let cells =
-                        places().map(|(panel, mark)| text(row.reading(panel, mark)));
-                    (row.name.clone(), cells.collect())
-                })
-                .collect(),
+            columns: self.panels.iter().flat_map(columns).collect(),
+            rows: self.rows.iter().map(row).collect(),
         }
     }
 
@@ -138,14 +131,11 @@ impl Ranges {
 
     fn layout(&self, below_legend: f64) -> Layout {
         let names =
-            self.rows.iter().map(|row| width(&row.name, TEXT)).fold(0.0, f64::max);
-        let names = names.min(NAMES) + GUTTER;
+            widest(self.rows.iter().map(|row| &row.name), TEXT).min(NAMES) + GUTTER;
         let panels = self.panels.len().max(1) as f64;
         let panel = (WIDTH - names - GUTTER * (panels - 1.0)) / panels;
         let numbers = self.readings().filter(|reading| reading.range().is_some());
-        let number = numbers
-            .map(|reading| width(&reading.text(Detail::Medians), SMALL))
-            .fold(0.0, f64::max);
+        let number = widest(numbers.map(Reading::median), SMALL);
         // The numbers have their room beside the axis, wherever their marks are.
         let axis = [INSET, (panel - number - BESIDE).max(panel / 3.0)];
 
@@ -256,7 +246,7 @@ impl Ranges {
                         (whisker([low, high], y))
                         (mark(kind, median, y))
                         text."sc-number sc-over" x=(px(high.max(median) + BESIDE))
-                            y=(px(y + 5.0)) { (reading.text(Detail::Medians)) }
+                            y=(px(y + 5.0)) { (reading.median()) }
                     }
                 } @else if let Some(reason) = reading.reason() {
                     (missing(reason, y))
@@ -266,7 +256,7 @@ impl Ranges {
     }
 
     /// The reasons that have no room where they belong, in full.
-    fn notes(&self, layout: &Layout) -> Vec<String> {
+    fn reasons(&self, layout: &Layout) -> Vec<String> {
         let mut notes = Vec::new();
         for row in &self.rows {
             for (cell, panel) in row.cells.iter().zip(&self.panels) {
@@ -290,10 +280,6 @@ impl Ranges {
 }
 
 impl Row {
-    fn reading(&self, panel: usize, mark: usize) -> Option<&Reading> {
-        self.cells.get(panel)?.get(mark)
-    }
-
     fn family(&self) -> Option<&str> {
         self.name.split_once('/').map(|(family, _)| family)
     }

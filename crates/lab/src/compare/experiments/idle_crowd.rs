@@ -1,10 +1,11 @@
 //! 3. What does a client cost that does nothing?
 
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 
 use anyhow::Context;
+use harness::Process;
+use harness::client::Client;
 use harness::usage::{KernelMemory, Usage};
-use harness::{Process, client};
 
 use super::Experiment;
 use crate::compare::bench::Bench;
@@ -99,22 +100,16 @@ fn grow(server: &Process, most: usize) -> anyhow::Result<Values> {
         (Metric::Threads, line(|(server, _)| server.threads as f64)),
         (Metric::HeldConnections, crowd.len() as f64),
     ]);
-    for stream in crowd {
-        client::reset(stream);
-    }
+    crowd.into_iter().for_each(Client::reset);
     Ok(values)
 }
 
 /// Connects until there are `size`, and makes a round trip with each.
-fn join(
-    crowd: &mut Vec<TcpStream>,
-    size: usize,
-    server: SocketAddr,
-) -> anyhow::Result<()> {
+fn join(crowd: &mut Vec<Client>, size: usize, server: SocketAddr) -> anyhow::Result<()> {
     while crowd.len() < size {
-        let stream = client::connect(server)
+        let client = Client::served(server, "one of the crowd")
             .with_context(|| format!("{} connections", crowd.len()))?;
-        crowd.push(stream);
+        crowd.push(client);
     }
     Ok(())
 }

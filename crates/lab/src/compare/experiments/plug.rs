@@ -1,7 +1,6 @@
 //! 5. What do the others see of a client that holds its connection?
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -14,7 +13,8 @@ use crate::compare::figures::Rows;
 use crate::compare::lineup::Start;
 use crate::compare::metrics::{Metric, values};
 use crate::compare::record::{Results, Setting};
-use harness::client;
+use harness::Unexpected;
+use harness::client::Client;
 use report::chart::Scale;
 use report::page::Figure;
 
@@ -68,41 +68,38 @@ fn run(bench: &mut Bench<'_>) {
 
 /// A client that holds its connection until it is dropped.
 struct Plug {
-    stream: Option<TcpStream>,
     over: std::sync::Arc<AtomicBool>,
-    trickle: Option<thread::JoinHandle<()>>,
+    holds: Option<thread::JoinHandle<()>>,
 }
 
 impl Plug {
-    fn put(address: SocketAddr, kind: f64) -> std::io::Result<Self> {
+    fn put(address: SocketAddr, kind: f64) -> Result<Self, Unexpected> {
+        const PAUSE: Duration = Duration::from_millis(20);
         let over = std::sync::Arc::new(AtomicBool::new(false));
         if kind == NOBODY {
-            return Ok(Self { stream: None, over, trickle: None });
+            return Ok(Self { over, holds: None });
         }
-        let stream = client::connect(address)?;
-        let trickle = (kind == SLOW).then(|| {
-            let (over, slow) = (std::sync::Arc::clone(&over), stream.try_clone());
-            thread::spawn(move || {
-                let Ok(mut slow) = slow else { return };
-                while !over.load(Ordering::Relaxed) && slow.write_all(b".").is_ok() {
-                    let _ = slow.read(&mut [0; 16]);
-                    thread::sleep(Duration::from_millis(20));
+        let mut client = Client::served(address, "the plug")?;
+        let ended = std::sync::Arc::clone(&over);
+        let holds = thread::spawn(move || {
+            while !ended.load(Ordering::Relaxed) {
+                if kind == SLOW && client.send(b".").is_ok() {
+                    client.hear(PATIENCE);
                 }
-            })
+                thread::sleep(PAUSE);
+            }
+            // The one end that even the tutorial's servers notice.
+            client.reset();
         });
-        Ok(Self { stream: Some(stream), over, trickle })
+        Ok(Self { over, holds: Some(holds) })
     }
 }
 
 impl Drop for Plug {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
-        if let Some(trickle) = self.trickle.take() {
-            let _ = trickle.join();
-        }
-        if let Some(stream) = self.stream.take() {
-            // The one end that even the tutorial's servers notice.
-            client::reset(stream);
+        if let Some(holds) = self.holds.take() {
+            let _ = holds.join();
         }
     }
 }

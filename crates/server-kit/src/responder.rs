@@ -1,4 +1,4 @@
-//! One client's session, without its socket.
+//! What to answer to one client, without its socket.
 
 use std::fmt;
 use std::io;
@@ -9,14 +9,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use protocol::Conversation;
 use tracing::Span;
 
+use crate::job::Done;
 use crate::{Job, Server, loads};
 
-/// What to answer to one client, for a model that moves the bytes itself.
+/// Says what to answer to one client, for a model that moves the bytes itself.
 ///
-/// Call [`Session::answer`] for each chunk, send what it adds to the reply, and close
-/// when it says so. Drop the session when the connection is closed.
+/// Call [`Responder::answer`] for each chunk, send what it adds to the reply, and close
+/// when it says so. Drop the responder when the connection is closed: that ends the session.
 #[derive(Debug)]
-pub struct Session {
+pub struct Responder {
     peer: Peer,
     protocol: protocol::Session,
 }
@@ -33,14 +34,15 @@ pub enum Next {
     Linger,
 }
 
-impl Session {
-    /// A client was accepted. It counts as open until the session is dropped.
+impl Responder {
+    /// Begins a session with the client that was accepted from `address`. It counts as
+    /// open until the responder is dropped.
     pub fn begin(server: &Server, address: SocketAddr) -> Self {
         let _span = tracing::trace_span!("accept", peer = %address).entered();
         Self { peer: Peer::enter(server, address), protocol: protocol::Session::new() }
     }
 
-    /// The session in a trace: an async model enters it for each turn of the session's
+    /// The session in a trace. An async model enters it for each turn of the session's
     /// task.
     pub fn span(&self) -> Span {
         tracing::trace_span!("session", peer = %self.peer)
@@ -61,17 +63,28 @@ impl Session {
         self.peer.answer(&mut self.protocol, chunk, reply)
     }
 
-    /// The same as [`Session::answer`], as a job for another thread. The session can
-    /// answer nothing else until it gets the job back, with [`Session::resume`].
+    /// The same as [`Responder::answer`], as a job for another thread. The responder can
+    /// answer nothing else until [`Responder::resume`] gets what came of the job.
     pub fn job(&mut self, chunk: Vec<u8>) -> Job {
         self.peer.received(chunk.len());
-        let protocol = mem::take(&mut self.protocol);
-        Job::new(self.peer.server.clone(), self.peer.address, protocol, chunk)
+        Job {
+            server: self.peer.server.clone(),
+            address: self.peer.address,
+            protocol: mem::take(&mut self.protocol),
+            chunk,
+        }
     }
 
-    /// Goes on after a job that is done.
-    pub fn resume(&mut self, done: Job) {
-        self.protocol = done.into_protocol();
+    /// Goes on after a job: gives the reply, and what to do once it is sent.
+    ///
+    /// # Errors
+    ///
+    /// There is no job that is done, because it panicked.
+    pub fn resume(&mut self, done: Option<Done>) -> io::Result<(Vec<u8>, Next)> {
+        let panicked = || io::Error::other("the work on its chunk panicked");
+        let Done { protocol, reply, next } = done.ok_or_else(panicked)?;
+        self.protocol = protocol;
+        Ok((reply, next))
     }
 
     /// No byte moved for `--idle-timeout`: adds the error line of rule S8 to `reply`.
@@ -80,8 +93,8 @@ impl Session {
     }
 
     /// The client took nothing of a reply for `--idle-timeout`: the error to end with.
-    pub fn takes_no_reply(&self) -> io::Error {
-        self.peer.takes_no_reply()
+    pub fn write_timed_out(&self) -> io::Error {
+        self.peer.write_timed_out()
     }
 
     /// Counts the bytes that were sent, for the line in the log.
@@ -95,7 +108,7 @@ impl Session {
     }
 }
 
-/// A connected client: who it is, and how much was moved.
+/// A connected client: its address, and the number of bytes that were moved.
 #[derive(Debug)]
 pub(crate) struct Peer {
     pub(crate) server: Server,
@@ -106,7 +119,7 @@ pub(crate) struct Peer {
 
 impl Peer {
     pub(crate) fn enter(server: &Server, address: SocketAddr) -> Self {
-        server.room().enter();
+        server.open_sessions().enter();
         tracing::info!("{address} connected");
         let server = server.clone();
         Self { server, address, received: AtomicU64::new(0), sent: AtomicU64::new(0) }
@@ -140,7 +153,7 @@ impl Peer {
         Next::Linger
     }
 
-    pub(crate) fn takes_no_reply(&self) -> io::Error {
+    pub(crate) fn write_timed_out(&self) -> io::Error {
         let text = format!("took nothing of a reply, {}", self.idle_time());
         io::Error::new(io::ErrorKind::TimedOut, text)
     }
@@ -163,7 +176,7 @@ impl Drop for Peer {
     fn drop(&mut self) {
         let (received, sent) = (self.received.get_mut(), self.sent.get_mut());
         tracing::info!("{} left: {received} bytes in, {sent} bytes out", self.address);
-        self.server.room().leave();
+        self.server.open_sessions().leave();
     }
 }
 
