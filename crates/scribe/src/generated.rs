@@ -1,10 +1,10 @@
 //! Files that are generated, in memory, and what the book has instead of them.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::io;
 use std::path::Path;
 
-use anyhow::Context;
+use fs_err as fs;
 
 use crate::finding::Finding;
 use crate::paths;
@@ -30,18 +30,16 @@ impl Generated {
     /// # Errors
     ///
     /// One of them cannot be written.
-    pub(crate) fn write(&self) -> anyhow::Result<()> {
+    pub(crate) fn write(&self) -> io::Result<()> {
         let directory = self.directory();
-        fs::create_dir_all(&directory)
-            .with_context(|| format!("cannot make {directory}"))?;
+        fs::create_dir_all(&directory)?;
         for name in self.recorded()?.keys().filter(|name| !self.knows(name)) {
             let path = self.path(name);
-            fs::remove_file(&path).with_context(|| format!("cannot remove {path}"))?;
+            fs::remove_file(&path)?;
             println!("removed {path}");
         }
         for (name, text) in &self.files {
-            let path = self.path(name);
-            fs::write(&path, text).with_context(|| format!("cannot write {path}"))?;
+            fs::write(self.path(name), text)?;
         }
         println!("wrote {} files in {directory}", self.files.len());
         for (name, program) in &self.left_out {
@@ -55,7 +53,7 @@ impl Generated {
     /// # Errors
     ///
     /// The directory cannot be read.
-    pub(crate) fn stale(&self) -> anyhow::Result<Vec<Finding>> {
+    pub(crate) fn stale(&self) -> io::Result<Vec<Finding>> {
         let again = format!("scripts/book --record {}", self.part);
         let recorded = self.recorded()?;
         let mut stale = Vec::new();
@@ -97,10 +95,10 @@ impl Generated {
     }
 
     /// What the book has.
-    fn recorded(&self) -> anyhow::Result<BTreeMap<String, String>> {
+    fn recorded(&self) -> io::Result<BTreeMap<String, String>> {
         let named = |path: &Path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            Ok((name.into_owned(), paths::read(path)?))
+            Ok((name.into_owned(), fs::read_to_string(path)?))
         };
         let files = paths::files(Path::new(&self.directory()))?;
         files.iter().map(|path| named(path)).collect()

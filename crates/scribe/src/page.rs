@@ -1,9 +1,9 @@
 //! The pages that people write: the Markdown files beside the summary.
 
-use std::fs;
+use std::io;
 use std::path::Path;
 
-use anyhow::Context;
+use fs_err as fs;
 
 use crate::block::{self, Block};
 use crate::include::{self, Include};
@@ -24,7 +24,7 @@ impl Page {
     /// # Errors
     ///
     /// One of them cannot be read.
-    pub(crate) fn all() -> anyhow::Result<Vec<Self>> {
+    pub(crate) fn all() -> io::Result<Vec<Self>> {
         Self::all_in(Path::new(paths::SOURCE))
     }
 
@@ -33,17 +33,16 @@ impl Page {
     /// # Errors
     ///
     /// One of them cannot be read.
-    pub(crate) fn beside_the_book() -> anyhow::Result<Vec<Self>> {
+    pub(crate) fn beside_the_book() -> io::Result<Vec<Self>> {
         Self::all_in(Path::new("."))
     }
 
-    fn all_in(directory: &Path) -> anyhow::Result<Vec<Self>> {
-        let cannot = || format!("cannot list {}", directory.display());
+    fn all_in(directory: &Path) -> io::Result<Vec<Self>> {
         let mut pages = Vec::new();
-        for entry in fs::read_dir(directory).with_context(cannot)? {
-            let path = entry.with_context(cannot)?.path();
+        for entry in fs::read_dir(directory)? {
+            let path = entry?.path();
             if path.extension().is_some_and(|extension| extension == "md") {
-                let text = paths::read(&path)?;
+                let text = fs::read_to_string(&path)?;
                 let path = path.strip_prefix(".").unwrap_or(&path);
                 pages.push(Self { path: paths::slashes(path), text });
             }

@@ -1,10 +1,11 @@
 //! Where things are. All paths are relative to the root of the repository.
 
 use std::env;
-use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context;
+use fs_err as fs;
 
 /// The book's pages, and beside them all that is recorded for them.
 pub(crate) const SOURCE: &str = "book/src";
@@ -50,14 +51,13 @@ pub(crate) fn programs() -> anyhow::Result<PathBuf> {
 /// # Errors
 ///
 /// A directory cannot be listed.
-pub(crate) fn files(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    if !directory.exists() {
-        return Ok(Vec::new());
-    }
-    let cannot = || format!("cannot list {}", directory.display());
+pub(crate) fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(directory).with_context(cannot)? {
-        let path = entry.with_context(cannot)?.path();
+    if !directory.exists() {
+        return Ok(files);
+    }
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
         if path.is_dir() {
             files.extend(self::files(&path)?);
         } else {
@@ -66,15 +66,6 @@ pub(crate) fn files(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
-}
-
-/// The text of a file.
-///
-/// # Errors
-///
-/// It cannot be read.
-pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
-    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 /// `path` without its steps up. `None` if they lead out of where it begins.

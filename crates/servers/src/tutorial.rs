@@ -34,7 +34,12 @@ const fn script(
 
 /// All of them: as they were, and mended.
 pub const TUTORIAL: &[Script] = &[
-    script("tutorial/single", "single.py", "not shared: one client at a time", false),
+    script(
+        "tutorial/single",
+        "single.py",
+        "nothing is shared: one client at a time",
+        false,
+    ),
     script("tutorial/threads", "threads.py", "the kernel, among threads", false),
     script("tutorial/threads-oo", "threads_oo.py", "the same, as objects", false),
     script("tutorial/gevent", "gevent_tasks.py", "greenlets, at each I/O", true),

@@ -2,9 +2,11 @@
 //! only the shape is checked, as that needs no network.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use fs_err as fs;
 use html5gum::{Token, Tokenizer};
 use percent_encoding::percent_decode_str;
 use regex::Regex;
@@ -22,12 +24,12 @@ struct Html {
     links: BTreeSet<String>,
 }
 
-pub(super) fn check(built: &Path) -> anyhow::Result<Vec<Finding>> {
+pub(super) fn check(built: &Path) -> io::Result<Vec<Finding>> {
     let mut pages = BTreeMap::new();
     for path in paths::files(built)? {
         if path.extension().is_some_and(|extension| extension == "html") {
             let page = path.strip_prefix(built).expect("it is a file in there");
-            pages.insert(page.to_owned(), html(&paths::read(&path)?));
+            pages.insert(page.to_owned(), html(&fs::read_to_string(&path)?));
         }
     }
     if pages.is_empty() {

@@ -5,9 +5,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use anyhow::Context;
+use fs_err as fs;
 use serde::Deserialize;
 use typos::tokens::{Identifier, Tokenizer, Word};
 use typos::{Dictionary, Status};
@@ -15,7 +15,7 @@ use unicase::UniCase;
 
 use crate::finding::{Finding, line_at};
 use crate::page::Page;
-use crate::paths::{self, WORDS};
+use crate::paths::WORDS;
 
 /// The parts of `typos.toml` that are used.
 #[derive(Deserialize, Default)]
@@ -34,7 +34,7 @@ struct Exceptions {
 }
 
 pub(super) fn check(pages: &[Page]) -> anyhow::Result<Vec<Finding>> {
-    let settings: Settings = toml::from_str(&paths::read(Path::new(WORDS))?)
+    let settings: Settings = toml::from_str(&fs::read_to_string(WORDS)?)
         .with_context(|| format!("cannot understand {WORDS}"))?;
     Ok(pages.iter().flat_map(|page| misspelt(page, &settings.default)).collect())
 }

@@ -1,13 +1,14 @@
 //! What is recorded and shown nowhere: it would grow old unseen.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::Path;
 
 use crate::finding::Finding;
 use crate::page::Page;
 use crate::paths;
 
-pub(super) fn check(pages: &[Page]) -> anyhow::Result<Vec<Finding>> {
+pub(super) fn check(pages: &[Page]) -> io::Result<Vec<Finding>> {
     let included = pages.iter().flat_map(Page::includes).map(|include| include.path);
     let sets: BTreeSet<String> = included.map(|path| set(&path).to_owned()).collect();
     let mut findings = Vec::new();

@@ -1,7 +1,9 @@
 //! How each model's source differs from that of the one before it.
 
+use std::io;
 use std::path::Path;
 
+use fs_err as fs;
 use similar::{Algorithm, ChangeTag, TextDiff};
 
 use crate::generated::Generated;
@@ -18,7 +20,7 @@ const HEADING: &str = "// ==== ";
 /// # Errors
 ///
 /// A source cannot be read.
-pub(crate) fn diffs() -> anyhow::Result<Generated> {
+pub(crate) fn diffs() -> io::Result<Generated> {
     let mut generated = Generated::new("diffs");
     for model in servers::MODELS {
         let Some(before) = model.neighbour else { continue };
@@ -76,7 +78,7 @@ fn file(source: &str, line: usize) -> Option<&str> {
 
 /// All of a model that its chapter is about: not what it says of itself, nor its
 /// documentation, nor its tests.
-fn source(model: &str) -> anyhow::Result<String> {
+fn source(model: &str) -> io::Result<String> {
     let root = Path::new(paths::CRATES).join(model).join("src");
     let mut files = paths::files(&root)?;
     files.retain(|path| !path.ends_with("model.rs") && !path.ends_with("main.rs"));
@@ -84,7 +86,7 @@ fn source(model: &str) -> anyhow::Result<String> {
     files.sort_by_key(|path| !path.ends_with("lib.rs"));
     let mut source = String::new();
     for path in files {
-        let text = without_documentation(&paths::read(&path)?);
+        let text = without_documentation(&fs::read_to_string(&path)?);
         let name = paths::slashes(path.strip_prefix(&root).unwrap_or(&path));
         source.push_str(&format!("{HEADING}{name}\n{text}"));
     }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
+use fs_err as fs;
 use harness::lanes;
 use serde::Deserialize;
 
@@ -61,7 +62,7 @@ fn chapters() -> anyhow::Result<Vec<(String, Run)>> {
     let mut runs = Vec::new();
     for path in paths::files(Path::new(paths::RUNS))? {
         let name = paths::slashes(&path);
-        let chapter: Chapter = toml::from_str(&paths::read(&path)?)
+        let chapter: Chapter = toml::from_str(&fs::read_to_string(&path)?)
             .with_context(|| format!("cannot understand {name}"))?;
         runs.extend(chapter.runs.into_iter().map(|run| (name.clone(), run)));
     }
