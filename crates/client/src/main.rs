@@ -21,7 +21,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::address::Address;
 use crate::connection::Connection;
 
 /// Sends text to a Shout server and prints what comes back: the text in upper case.
@@ -30,7 +29,8 @@ use crate::connection::Connection;
 struct Flags {
     /// The server
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8000")]
-    addr: Address,
+    #[arg(value_parser = address::parse)]
+    addr: String,
 
     /// The words to send, as one line
     text: Vec<String>,

@@ -20,6 +20,7 @@ use anyhow::Context;
 use conformance::{Check, Rule, checks};
 use harness::{interrupt, lanes};
 use report::terminal::width;
+use server_kit::address;
 
 use crate::signature::{self, Signature};
 use judge::Judgement;
@@ -40,7 +41,7 @@ pub(crate) struct Args {
     #[arg(long, group = "what")]
     all: bool,
     /// Check a server that runs already
-    #[arg(long, value_name = "HOST:PORT", group = "what", value_parser = server_kit::address)]
+    #[arg(long, value_name = "HOST:PORT", group = "what", value_parser = address)]
     addr: Option<SocketAddr>,
     /// Check a server that this command starts on {port}; give it after `--`
     #[arg(last = true, value_name = "COMMAND", group = "what")]
@@ -59,7 +60,7 @@ pub(crate) struct Args {
     record: Option<PathBuf>,
 }
 
-/// What was found out of one server.
+/// What was found out about one server.
 #[derive(Default)]
 struct Findings {
     name: String,
@@ -104,8 +105,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(if falls { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Checks all of them, and if it is to `show` them, prints each when it is done and those
-/// before it are. The error is a command that does not start.
+/// Checks all servers, and if it is to `show` them, prints each once it and all before it
+/// are done. The error is a command that does not start.
 fn find_out_all(
     targets: &[Target],
     selected: &[&'static Check],

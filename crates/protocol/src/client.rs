@@ -215,38 +215,21 @@ mod tests {
     }
 
     #[test]
-    fn replies_end_at_their_newlines_however_cut() {
-        let heard = hear_however_cut("HELLO\n\nSTRASSE ΐ\nno end".as_bytes());
-        assert_eq!(heard.text, "HELLO\n\nSTRASSE ΐ\nno end");
-        assert_eq!(heard.lines, 3);
-        assert_eq!(heard.end, Ok(()));
-    }
-
-    #[test]
-    fn an_error_line_is_told_from_the_replies_however_cut() {
-        let heard = hear_however_cut("HELLO\nWORL\nerror: idle for 300 s\n".as_bytes());
-        assert_eq!(heard.text, "HELLO\nWORL\n");
-        assert_eq!(heard.end, Err("idle for 300 s".to_owned()));
-    }
-
-    #[test]
-    fn an_error_may_be_all_that_the_server_says() {
-        let heard = hear_however_cut(b"error: too busy\n");
-        assert_eq!(heard.text, "");
-        assert_eq!(heard.end, Err("too busy".to_owned()));
-    }
-
-    #[test]
-    fn an_error_that_the_end_of_stream_cuts_is_an_error() {
-        let heard = hear_however_cut(b"A\nerror: inva");
-        assert_eq!(heard.text, "A\n");
-        assert_eq!(heard.end, Err("inva".to_owned()));
-    }
-
-    #[test]
-    fn what_comes_after_the_error_is_dropped() {
-        let heard = hear_however_cut(b"A\nerror: no\nB\n");
-        assert_eq!((heard.text.as_str(), heard.lines), ("A\n", 1));
+    fn replies_are_told_from_an_error_however_cut() {
+        for (stream, text, lines, end) in [
+            // A newline ends a reply. The last one may have none.
+            ("HI\n\nSTRASSE ΐ\nno end", "HI\n\nSTRASSE ΐ\nno end", 3, Ok(())),
+            ("HELLO\nWORL\nerror: idle\n", "HELLO\nWORL\n", 2, Err("idle")),
+            // An error may be all that the server says, and the end of the stream may cut it.
+            ("error: too busy\n", "", 0, Err("too busy")),
+            ("A\nerror: inva", "A\n", 1, Err("inva")),
+            // What comes after the error is dropped.
+            ("A\nerror: no\nB\n", "A\n", 1, Err("no")),
+        ] {
+            let end = end.map_err(str::to_owned);
+            let wanted = Heard { text: text.to_owned(), lines, end };
+            assert_eq!(hear_however_cut(stream.as_bytes()), wanted);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use protocol::Conversation;
 
 use crate::blocking_read::BlockingRead;
-use crate::responder::Peer;
+use crate::peer::Peer;
 use crate::{Next, Server};
 
 /// A client's connection, ready to be served on any thread.
@@ -21,7 +21,7 @@ pub struct Connection(Arc<Inner>);
 
 #[derive(Debug)]
 pub(crate) struct Inner {
-    id: u64,
+    pub(crate) id: u64,
     peer: Peer,
     stream: TcpStream,
     blocking_read: BlockingRead,
@@ -70,7 +70,8 @@ impl Connection {
     ///
     /// [`Connection::serve`] is this with the protocol's own conversation.
     pub fn converse(&self, conversation: &mut dyn Conversation) {
-        let _span = tracing::trace_span!("session", peer = %self.0.peer).entered();
+        let _span =
+            tracing::trace_span!("session", peer = %self.0.peer.address).entered();
         if let Err(error) = self.0.converse(conversation) {
             self.0.peer.broke(&error);
         }
@@ -219,10 +220,6 @@ impl Inner {
     pub(crate) fn wake(&self) {
         // If it fails, the connection is broken, and the read has ended.
         self.blocking_read.wake(|| drop(self.stream.shutdown(net::Shutdown::Read)));
-    }
-
-    pub(crate) fn id(&self) -> u64 {
-        self.id
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 
-use crate::{Next, Server, responder};
+use crate::Server;
+use crate::answer::{Next, answer};
 
 /// What there is to work out for one chunk: see [`Responder::job`].
 ///
@@ -38,7 +39,7 @@ impl Job {
     pub fn work(self) -> Done {
         let Self { server, address, mut protocol, chunk } = self;
         let mut reply = Vec::new();
-        let next = responder::answer(&server, address, &mut protocol, &chunk, &mut reply);
+        let next = answer(&server, address, &mut protocol, &chunk, &mut reply);
         Done { protocol, reply, next }
     }
 }

@@ -1,8 +1,8 @@
 //! What every Shout server shares, so that a model is only its way of sharing time.
 //!
-//! A [`Model`] says what it is and how it serves. Its `main` is [`Model::run`], which reads
-//! the command line, opens the listener, turns signals into a shutdown and calls the
-//! model's `serve` with a [`Server`]:
+//! A [`Model`] says what it is and how it serves. Its program is [`main`], which reads the
+//! command line, opens the listener, turns signals into a shutdown and calls the model's
+//! `serve` with a [`Server`]:
 //!
 //! - a model that blocks takes [`Connection`]s from [`Server::incoming`] and calls
 //!   [`Connection::serve`] on each, on whatever thread it likes;
@@ -12,6 +12,7 @@
 //!
 //! The kit knows no model, and the protocol is in the crate `protocol`.
 
+mod answer;
 mod back_off;
 mod blocking_read;
 mod connection;
@@ -25,6 +26,7 @@ mod logs;
 mod model;
 mod offload;
 mod open_sessions;
+mod peer;
 mod responder;
 mod run;
 mod server;
@@ -32,6 +34,7 @@ mod shutdown;
 mod sync;
 pub mod thread_buffers;
 
+pub use answer::Next;
 pub use back_off::BackOff;
 pub use connection::{Connection, isolate};
 pub use flags::{
@@ -39,9 +42,9 @@ pub use flags::{
 };
 pub use incoming::Incoming;
 pub use job::{Done, Job};
-pub use model::{Capacity, Model, Starts, Variant};
+pub use model::{Capacity, Model, Starts, Variant, main};
 pub use offload::Offload;
-pub use responder::{Next, Responder};
+pub use responder::Responder;
 pub use run::run;
 pub use server::Server;
 pub use shutdown::Shutdown;

@@ -60,6 +60,11 @@ pub trait Model {
     }
 }
 
+/// The `main` of a model's program.
+pub fn main<M: Model>() -> ExitCode {
+    M::run(std::env::args_os())
+}
+
 /// How many clients a server serves at once. The others wait (rule S9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Capacity {

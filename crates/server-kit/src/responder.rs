@@ -1,16 +1,13 @@
 //! What to answer to one client, without its socket.
 
-use std::fmt;
 use std::io;
 use std::mem;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use protocol::Conversation;
 use tracing::Span;
 
-use crate::job::Done;
-use crate::{Job, Server, loads};
+use crate::peer::Peer;
+use crate::{Done, Job, Next, Server};
 
 /// Says what to answer to one client, for a model that moves the bytes itself.
 ///
@@ -20,18 +17,6 @@ use crate::{Job, Server, loads};
 pub struct Responder {
     peer: Peer,
     protocol: protocol::Session,
-}
-
-/// What to do with the connection once the reply is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-pub enum Next {
-    /// Read the next chunk.
-    Read,
-    /// Close: the client has ended its stream, and got its due (rule S4).
-    Close,
-    /// The reply ends with an error line: close, and linger (rule S5).
-    Linger,
 }
 
 impl Responder {
@@ -45,7 +30,7 @@ impl Responder {
     /// The session in a trace. An async model enters it for each turn of the session's
     /// task.
     pub fn span(&self) -> Span {
-        tracing::trace_span!("session", peer = %self.peer)
+        tracing::trace_span!("session", peer = %self.peer.address)
     }
 
     /// The server that this session belongs to.
@@ -105,117 +90,5 @@ impl Responder {
     /// Logs why the connection broke.
     pub fn broke(&self, error: &io::Error) {
         self.peer.broke(error);
-    }
-}
-
-/// A connected client: its address, and the number of bytes that were moved.
-#[derive(Debug)]
-pub(crate) struct Peer {
-    pub(crate) server: Server,
-    address: SocketAddr,
-    received: AtomicU64,
-    sent: AtomicU64,
-}
-
-impl Peer {
-    pub(crate) fn enter(server: &Server, address: SocketAddr) -> Self {
-        server.open_sessions().enter();
-        tracing::info!("{address} connected");
-        let server = server.clone();
-        Self { server, address, received: AtomicU64::new(0), sent: AtomicU64::new(0) }
-    }
-
-    /// Burns what `--cpu-work` says and answers one chunk; an empty one is the end.
-    pub(crate) fn answer(
-        &self,
-        conversation: &mut dyn Conversation,
-        chunk: &[u8],
-        reply: &mut Vec<u8>,
-    ) -> Next {
-        self.received(chunk.len());
-        answer(&self.server, self.address, conversation, chunk, reply)
-    }
-
-    /// Counts and logs a chunk.
-    fn received(&self, bytes: usize) {
-        if bytes > 0 {
-            self.received.fetch_add(bytes as u64, Ordering::Relaxed);
-            tracing::debug!("{} sent {bytes} bytes", self.address);
-        }
-    }
-
-    pub(crate) fn idle(
-        &self,
-        conversation: &mut dyn Conversation,
-        reply: &mut Vec<u8>,
-    ) -> Next {
-        conversation.error_line(&self.idle_time(), reply);
-        Next::Linger
-    }
-
-    pub(crate) fn write_timed_out(&self) -> io::Error {
-        let text = format!("took nothing of a reply, {}", self.idle_time());
-        io::Error::new(io::ErrorKind::TimedOut, text)
-    }
-
-    fn idle_time(&self) -> String {
-        format!("idle for {} s", self.server.flags().idle_timeout.as_secs_f64())
-    }
-
-    pub(crate) fn sent(&self, bytes: usize) {
-        self.sent.fetch_add(bytes as u64, Ordering::Relaxed);
-        tracing::debug!("{} was sent {bytes} bytes", self.address);
-    }
-
-    pub(crate) fn broke(&self, error: &io::Error) {
-        tracing::info!("{} broke off: {error}", self.address);
-    }
-}
-
-impl Drop for Peer {
-    fn drop(&mut self) {
-        let (received, sent) = (self.received.get_mut(), self.sent.get_mut());
-        tracing::info!("{} left: {received} bytes in, {sent} bytes out", self.address);
-        self.server.open_sessions().leave();
-    }
-}
-
-impl fmt::Display for Peer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.address.fmt(f)
-    }
-}
-
-/// Answers a chunk that was received from `address`.
-pub(crate) fn answer(
-    server: &Server,
-    address: SocketAddr,
-    conversation: &mut dyn Conversation,
-    chunk: &[u8],
-    reply: &mut Vec<u8>,
-) -> Next {
-    let result = if chunk.is_empty() {
-        conversation.finish().map(|()| Next::Close)
-    } else {
-        work_on(server, address, chunk);
-        conversation.receive(chunk, reply).map(|()| Next::Read)
-    };
-    result.unwrap_or_else(|error| {
-        conversation.error_line(&error, reply);
-        Next::Linger
-    })
-}
-
-/// Does to a chunk what the simulated loads ask for.
-fn work_on(server: &Server, address: SocketAddr, chunk: &[u8]) {
-    let _span =
-        tracing::trace_span!("work", peer = %address, bytes = chunk.len()).entered();
-    let flags = server.flags();
-    if let Some(text) = &flags.panic_on {
-        let found = chunk.windows(text.len()).any(|window| window == text.as_bytes());
-        assert!(!found, "{address} sent the text of --panic-on");
-    }
-    if chunk.len() >= flags.cpu_work_from {
-        loads::burn_cpu(flags.cpu_work);
     }
 }

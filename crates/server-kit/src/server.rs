@@ -144,7 +144,7 @@ impl Server {
     }
 
     pub(crate) fn register(&self, connection: &Arc<Connection>) {
-        lock(&self.0.connections).insert(connection.id(), Arc::downgrade(connection));
+        lock(&self.0.connections).insert(connection.id, Arc::downgrade(connection));
     }
 
     pub(crate) fn forget(&self, id: u64) {

@@ -54,7 +54,7 @@ fn names(rules: &[Rule]) -> String {
 
 /// What the lab prints of a server, without the checks that it passes.
 fn failures(findings: &Findings) -> String {
-    let failed = |one: &&Judged| matches!(one.outcome, Verdict::Fail(_));
+    let failed = |one: &&Judged| matches!(one.verdict, Verdict::Fail(_));
     let failed: Vec<Judged> =
         findings.judgement.judged.iter().filter(failed).cloned().collect();
     let text = screen::checks(&failed, WIDTH) + &screen::summary(findings, WIDTH);
@@ -73,9 +73,9 @@ mod tests {
     #[test]
     fn a_report_is_cut_down_to_what_fails() {
         let failure = Verdict::Fail(Unexpected::new("a", "A", "b"));
-        let outcomes = [Verdict::Pass, failure.clone(), Verdict::Pass, failure];
-        let judged = |(check, outcome)| Judged { check, outcome, time: Duration::ZERO };
-        let judged: Vec<Judged> = checks().iter().zip(outcomes).map(judged).collect();
+        let verdicts = [Verdict::Pass, failure.clone(), Verdict::Pass, failure];
+        let judged = |(check, verdict)| Judged { check, verdict, time: Duration::ZERO };
+        let judged: Vec<Judged> = checks().iter().zip(verdicts).map(judged).collect();
         let judgement = Judgement { judged, last_answered: None };
         let findings = Findings { judgement, ..Findings::default() };
         let text = failures(&findings);
