@@ -5,6 +5,7 @@
 //! is served when another one leaves.
 
 mod delay;
+mod markdown;
 
 use std::fmt;
 use std::net::SocketAddr;

@@ -9,6 +9,7 @@ use harness::Unexpected;
 use harness::lanes;
 
 /// A check and what came of it.
+#[derive(Clone)]
 pub(crate) struct Judged {
     pub(crate) check: &'static Check,
     pub(crate) verdict: Verdict,
