@@ -55,7 +55,7 @@ fn a_reply_that_comes_byte_by_byte_is_put_together() {
 }
 
 #[test]
-fn it_leaves_a_server_that_never_closes() {
+fn it_ends_though_the_server_never_closes() {
     let (client_ended, wait) = mpsc::channel();
     let server = Server::start(move |stream| {
         shout_a_line(stream);
