@@ -16,6 +16,8 @@ mod s7_isolation;
 mod s8_idle;
 mod s9_capacity;
 
+pub use s4_orderly_end::NEXT_CLIENT;
+
 static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
     [
         s1_upper_case::CHECKS,

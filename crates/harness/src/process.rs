@@ -107,7 +107,7 @@ impl Process {
     pub(crate) fn end(&self) -> io::Result<ExitStatus> {
         running::end_group(self.pid);
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
-        // It fails if the process has ended already, and that is as well.
+        // It fails if the process has ended already.
         let _ = child.kill();
         child.wait()
     }
@@ -124,6 +124,13 @@ impl Process {
         wanted: impl Fn(&str) -> bool,
     ) -> Option<String> {
         wait_for(limit, || self.log.lines().iter().find(|line| wanted(line)).cloned())
+    }
+
+    /// Waits until it has logged `count` lines with `words`, no longer than `limit`.
+    /// Whether it has.
+    pub fn has_logged(&self, limit: Duration, count: usize, words: &str) -> bool {
+        let said = || self.log.lines().iter().filter(|line| line.contains(words)).count();
+        wait_for(limit, || (said() >= count).then_some(())).is_some()
     }
 }
 

@@ -4,9 +4,9 @@
 //! cannot be had here, for want of Python or of a package, is shown as ignored, with the
 //! reason.
 
-use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitCode, Output, Stdio};
 
+use harness::Launcher;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use serde_json::Value;
 
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         })
     }));
     trials.push(Trial::test("one of ours, one rule, as text", one_rule));
-    trials.push(Trial::test("a command without {port} is wrong use", no_port));
+    trials.push(Trial::test("a command without {port} is a usage error", no_port));
     trials.push(Trial::test("a command that ends shows its last words", last_words));
     trials.push(Trial::test("a server that runs already", running_already));
     #[cfg(target_os = "linux")]
@@ -63,11 +63,11 @@ fn main() -> ExitCode {
 fn of_server(
     name: &str,
     rules: &[&str],
-    look: impl FnOnce(&Value) -> Result<(), String>,
+    look: impl FnOnce(&Value) -> Result<(), Failed>,
 ) -> Result<Completion, Failed> {
-    let mut words = vec!["check", "--json", "--model", name];
-    words.extend(rules.iter().flat_map(|rule| ["--rule", rule]));
-    let output = lab(&words);
+    let mut arguments = vec!["check", "--json", "--model", name];
+    arguments.extend(rules.iter().flat_map(|rule| ["--rule", rule]));
+    let output = lab(&arguments);
     let servers: Value = serde_json::from_slice(&output.stdout)
         .map_err(|error| format!("no JSON, {error}: {output:?}"))?;
     let found = &servers[0];
@@ -81,7 +81,9 @@ fn of_server(
         .filter(|check| check["outcome"] == "fail")
         .map(|check| format!("{check:#}"))
         .collect();
-    look(found).map_err(|reason| format!("{reason}\n{}", failures.join("\n")))?;
+    look(found).map_err(|failed| {
+        format!("{}\n{}", failed.message().unwrap_or_default(), failures.join("\n"))
+    })?;
     Ok(Completion::Completed)
 }
 
@@ -90,11 +92,11 @@ fn texts(list: &Value) -> Vec<String> {
     texts.map(str::to_owned).collect()
 }
 
-fn same(found: Vec<String>, wanted: &[&str]) -> Result<(), String> {
+fn same(found: Vec<String>, wanted: &[&str]) -> Result<(), Failed> {
     if found == wanted {
         return Ok(());
     }
-    Err(format!("found {}, wanted {}", found.join(" "), wanted.join(" ")))
+    Err(format!("found {}, wanted {}", found.join(" "), wanted.join(" ")).into())
 }
 
 fn one_rule() -> Result<(), Failed> {
@@ -125,18 +127,9 @@ fn last_words() -> Result<(), Failed> {
 }
 
 fn running_already() -> Result<(), Failed> {
-    let mut server = Command::new(LAB)
-        .args(["serve", "tokio-tasks", "--bind", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let mut line = String::new();
-    let stdout = server.stdout.take().expect("it was asked to be piped");
-    BufReader::new(stdout).read_line(&mut line)?;
-    let address = line.trim().rsplit(' ').next().unwrap_or_default();
-    let output = lab(&["check", "--addr", address, "--rule", "S1", "--rule", "S7"]);
-    server.kill()?;
-    server.wait()?;
+    let server = Launcher::new(LAB).arguments(["serve", "tokio-tasks"]).start()?;
+    let address = server.address().to_string();
+    let output = lab(&["check", "--addr", &address, "--rule", "S1", "--rule", "S7"]);
     expect(&output, 0, "S1 S7")
 }
 
@@ -146,10 +139,10 @@ fn no_server_left() -> Result<(), Failed> {
     let ours = ["--model", "tokio-tasks"].map(str::to_owned).to_vec();
     let script = format!("{LAB} serve tokio-tasks --bind 127.0.0.1:$1 & wait");
     let command = ["--", "sh", "-c", &script, "sh", "{port}"].map(str::to_owned).to_vec();
-    for words in [ours, command] {
+    for arguments in [ours, command] {
         let mut lab = Command::new(LAB)
             .arg("check")
-            .args(&words)
+            .args(&arguments)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()?;
@@ -162,11 +155,11 @@ fn no_server_left() -> Result<(), Failed> {
         let status = lab.wait()?;
         let servers = servers.ok_or("it starts no server")?;
         if !sent.success() || status.code() != Some(130) {
-            return Err(format!("{words:?}: it ended with {status}").into());
+            return Err(format!("{arguments:?}: it ended with {status}").into());
         }
         let left = || servers.iter().filter(|pid| serves(**pid)).count();
         within_limit(|| (left() == 0).then_some(()))
-            .ok_or_else(|| format!("{words:?}: {} servers are left", left()))?;
+            .ok_or_else(|| format!("{arguments:?}: {} servers are left", left()))?;
     }
     Ok(())
 }
@@ -193,9 +186,9 @@ fn descendants(pid: u32) -> Vec<u32> {
 /// Whether process `pid` runs, and is a server of ours.
 #[cfg(target_os = "linux")]
 fn serves(pid: u32) -> bool {
-    let words = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-    let mut words = words.split(|byte| *byte == 0);
-    words.next() == Some(LAB.as_bytes()) && words.next() == Some(b"serve")
+    let arguments = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let mut arguments = arguments.split(|byte| *byte == 0);
+    arguments.next() == Some(LAB.as_bytes()) && arguments.next() == Some(b"serve")
 }
 
 fn expect(output: &Output, status: i32, words: &str) -> Result<(), Failed> {
@@ -207,9 +200,9 @@ fn expect(output: &Output, status: i32, words: &str) -> Result<(), Failed> {
     Err(format!("{}: {text}", output.status).into())
 }
 
-fn lab(words: &[&str]) -> Output {
+fn lab(arguments: &[&str]) -> Output {
     Command::new(LAB)
-        .args(words)
+        .args(arguments)
         .stdin(Stdio::null())
         .output()
         .expect("the lab was built for this test")

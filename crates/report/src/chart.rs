@@ -7,8 +7,9 @@
 
 mod apart;
 mod curves;
+#[cfg(test)]
+mod drawing;
 mod mark;
-pub mod number;
 mod ranges;
 mod reading;
 mod ruler;
@@ -19,8 +20,10 @@ pub use reading::{Detail, Reading};
 pub use ruler::{Axis, Scale};
 
 use maud::{Markup, PreEscaped, html};
+use textwrap::core::display_width;
 
-use super::theme::{self, Colour};
+use crate::theme::{self, Colour};
+use crate::wrap::wrap;
 
 /// A name has this room at most. The table holds it whole.
 const NAMES: f64 = 300.0;
@@ -90,16 +93,29 @@ pub fn px(length: f64) -> f64 {
 
 /// About how wide a text is. The reader's fonts are not known: this is for a wide one.
 fn width(text: &str, size: f64) -> f64 {
-    text.chars().count() as f64 * size * 0.6
+    display_width(text) as f64 * size * 0.6
+}
+
+/// How wide the widest of them is.
+fn widest(texts: impl Iterator<Item = impl AsRef<str>>, size: f64) -> f64 {
+    texts.map(|text| width(text.as_ref(), size)).fold(0.0, f64::max)
 }
 
 /// Text that is cut where its room ends.
 fn shortened(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
+    if display_width(text) <= room {
         return text.to_owned();
     }
-    let cut: String = text.chars().take(room.saturating_sub(1)).collect();
-    cut.trim_end().to_owned() + "…"
+    wrap(text, room.saturating_sub(1).max(1)).swap_remove(0) + "…"
+}
+
+/// Lines of small text, the first of them below `y`.
+fn notes(lines: &[String], x: f64, y: f64) -> Markup {
+    html! {
+        @for (number, line) in lines.iter().enumerate() {
+            text.sc-note x=(px(x)) y=(px(y + LINE * (number + 1) as f64)) { (line) }
+        }
+    }
 }
 
 /// How many characters fit.
@@ -115,6 +131,7 @@ mod tests {
     fn text_is_cut_where_its_room_ends() {
         assert_eq!(shortened("serves 1 at a time", 18), "serves 1 at a time");
         assert_eq!(shortened("serves 1 at a time", 9), "serves 1…");
+        assert_eq!(shortened("服务器", 5), "服务…");
     }
 
     #[test]

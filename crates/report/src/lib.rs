@@ -5,12 +5,10 @@
 //! is not known here.
 
 pub mod chart;
-pub mod files;
+pub mod number;
 pub mod page;
+pub mod progress;
 pub mod table;
 pub mod terminal;
 pub mod theme;
 pub mod wrap;
-
-#[cfg(test)]
-mod sample;

@@ -105,7 +105,12 @@ pub fn any_number(text: &str) -> Result<usize, String> {
     }
 }
 
-fn address(text: &str) -> Result<SocketAddr, String> {
+/// Reads an address with a port, by number or by name.
+///
+/// # Errors
+///
+/// A sentence for the user of the command line.
+pub fn address(text: &str) -> Result<SocketAddr, String> {
     text.to_socket_addrs()
         .map_err(|error| error.to_string())
         .and_then(|mut addresses| addresses.next().ok_or("no such host".into()))
@@ -114,7 +119,12 @@ fn address(text: &str) -> Result<SocketAddr, String> {
         })
 }
 
-fn time(text: &str) -> Result<Duration, String> {
+/// Reads a time with its unit, such as 300ms or 5s, of up to a year.
+///
+/// # Errors
+///
+/// A sentence for the user of the command line.
+pub fn time(text: &str) -> Result<Duration, String> {
     let time = humantime::parse_duration(text)
         .map_err(|error| format!("{error}; try a time like 300ms, 5s or 2m"))?;
     if time > LONGEST {
@@ -123,8 +133,12 @@ fn time(text: &str) -> Result<Duration, String> {
     Ok(time)
 }
 
-/// A time after which a connection is closed. It cannot be zero: none would live.
-fn time_limit(text: &str) -> Result<Duration, String> {
+/// Reads a time after which something happens. It cannot be zero: no connection would live.
+///
+/// # Errors
+///
+/// A sentence for the user of the command line.
+pub fn time_limit(text: &str) -> Result<Duration, String> {
     match time(text)? {
         Duration::ZERO => Err("must be longer than zero".into()),
         limit => Ok(limit),

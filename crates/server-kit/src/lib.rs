@@ -37,7 +37,9 @@ pub mod thread_buffers;
 pub use answer::Next;
 pub use back_off::BackOff;
 pub use connection::{Connection, isolate};
-pub use flags::{Flags, NoFlags, any_number, at_least_one, flags};
+pub use flags::{
+    Flags, NoFlags, address, any_number, at_least_one, flags, time, time_limit,
+};
 pub use incoming::Incoming;
 pub use job::{Done, Job};
 pub use model::{Capacity, Model, Starts, Variant, main};

@@ -1,8 +1,8 @@
-//! S1: out comes the upper case of what goes in.
+//! S1: the upper case of what goes in comes out.
 
 use crate::check::Check;
-use crate::subject::Server;
-use crate::{Outcome, Rule::S1};
+use crate::server::Server;
+use crate::{Rule::S1, Verdict};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new(
@@ -61,33 +61,31 @@ pub(super) const CHECKS: &[Check] = &[
     ),
 ];
 
-fn ascii(server: &Server) -> Result<(), Outcome> {
+fn ascii(server: &Server) -> Result<(), Verdict> {
     server.client()?.ask("Hello, lazy world 42 @[`{", "HELLO, LAZY WORLD 42 @[`{")?;
     Ok(())
 }
 
-fn beyond_ascii(server: &Server) -> Result<(), Outcome> {
-    server.client()?.ask("déjà ñandú λόγος щука", "DÉJÀ ÑANDÚ ΛΌΓΟΣ ЩУКА")?;
-    Ok(())
+fn beyond_ascii(server: &Server) -> Result<(), Verdict> {
+    Ok(server.client()?.ask("déjà ñandú λόγος щука", "DÉJÀ ÑANDÚ ΛΌΓΟΣ ЩУКА")?)
 }
 
-fn several(server: &Server) -> Result<(), Outcome> {
+fn several(server: &Server) -> Result<(), Verdict> {
     server.client()?.ask("straße ﬁn \u{390} ŉ", "STRASSE FIN Ι\u{308}\u{301} ʼN")?;
     Ok(())
 }
 
-fn title_case(server: &Server) -> Result<(), Outcome> {
-    server.client()?.ask("ǆep ǈubav", "ǄEP ǇUBAV")?;
-    Ok(())
+fn title_case(server: &Server) -> Result<(), Verdict> {
+    Ok(server.client()?.ask("ǆep ǈubav", "ǄEP ǇUBAV")?)
 }
 
 /// In Turkish, the upper case of `i` has a dot; in Lithuanian, that of `i̇` has none.
-fn no_locale(server: &Server) -> Result<(), Outcome> {
+fn no_locale(server: &Server) -> Result<(), Verdict> {
     server.client()?.ask("ısı ile i\u{307}", "ISI ILE I\u{307}")?;
     Ok(())
 }
 
-fn letters(server: &Server) -> Result<(), Outcome> {
+fn letters(server: &Server) -> Result<(), Verdict> {
     // These were given a capital after Unicode 12: a server's tables may be older.
     let recent =
         |letter: char| letter.to_uppercase().any(|upper| ('Ꟁ'..='ꟿ').contains(&upper));
@@ -105,23 +103,20 @@ fn letters(server: &Server) -> Result<(), Outcome> {
     Ok(())
 }
 
-fn without_case(server: &Server) -> Result<(), Outcome> {
+fn without_case(server: &Server) -> Result<(), Verdict> {
     let text = "0-9 €5 ½ 你好 שלום ไทย 😀👍🏽 E\u{301} \u{200d}\u{feff}";
-    server.client()?.ask(text, text)?;
-    Ok(())
+    Ok(server.client()?.ask(text, text)?)
 }
 
-fn control_bytes(server: &Server) -> Result<(), Outcome> {
+fn control_bytes(server: &Server) -> Result<(), Verdict> {
     let control: String = ('\0'..' ').chain(['\u{7f}', '\u{85}']).collect();
     let text = format!("{control}\r\n\n \t {control}");
-    server.client()?.ask(&text, &text)?;
-    Ok(())
+    Ok(server.client()?.ask(&text, &text)?)
 }
 
 /// The reply to one chunk is larger than any chunk: the server must send all of it.
-fn growth(server: &Server) -> Result<(), Outcome> {
+fn growth(server: &Server) -> Result<(), Verdict> {
     const LETTERS: usize = 15_000;
     let (text, reply) = ("\u{390}".repeat(LETTERS), "Ι\u{308}\u{301}".repeat(LETTERS));
-    server.client()?.ask(&text, &reply)?;
-    Ok(())
+    Ok(server.client()?.ask(&text, &reply)?)
 }

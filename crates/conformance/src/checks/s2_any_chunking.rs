@@ -1,9 +1,14 @@
 //! S2: the reply does not depend on how TCP cut the text.
 
+use std::thread;
+use std::time::Duration;
+
+use harness::Unexpected;
+use harness::client::Client;
+
 use crate::check::Check;
-use crate::client::Then;
-use crate::subject::Server;
-use crate::{Outcome, Rule::S2};
+use crate::server::Server;
+use crate::{Rule::S2, Verdict};
 
 /// Characters of 1 to 4 bytes, none of which rule S1 changes.
 const TEXT: &str = "A¿B€C😀D\n";
@@ -36,35 +41,46 @@ pub(super) const CHECKS: &[Check] = &[
     ),
 ];
 
-fn split_character(server: &Server) -> Result<(), Outcome> {
+fn split_character(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
-    client.send_apart([&b"SMILE \xf0\x9f"[..], b"\x98\x80\n"])?;
-    client.expect_line("SMILE 😀".as_bytes())?;
-    Ok(())
+    send_apart(&mut client, [&b"SMILE \xf0\x9f"[..], b"\x98\x80\n"])?;
+    Ok(client.expect_line("SMILE 😀".as_bytes())?)
 }
 
-fn any_place(server: &Server) -> Result<(), Outcome> {
+fn any_place(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     for place in 1..TEXT.len() {
         let (start, end) = TEXT.as_bytes().split_at(place);
-        client.send_apart([start, end])?;
+        send_apart(&mut client, [start, end])?;
         client.expect_line(REPLY)?;
     }
     Ok(())
 }
 
-fn byte_by_byte(server: &Server) -> Result<(), Outcome> {
+fn byte_by_byte(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
-    client.send_apart(TEXT.as_bytes().chunks(1))?;
-    client.expect_line(REPLY)?;
-    Ok(())
+    send_apart(&mut client, TEXT.as_bytes().chunks(1))?;
+    Ok(client.expect_line(REPLY)?)
 }
 
 /// Reads of any even size, such as 1024 or 65536 bytes, cut characters of 3 bytes apart.
-fn long_text(server: &Server) -> Result<(), Outcome> {
+fn long_text(server: &Server) -> Result<(), Verdict> {
     let reply = "€".repeat(100_000);
     let text = format!("{reply}\n");
     let mut client = server.client()?;
-    client.ask_at_length(text.as_bytes(), Then::StayOpen, reply.as_bytes())?;
+    Ok(client.ask_at_length(text.as_bytes(), reply.as_bytes())?)
+}
+
+/// Sends `pieces` so that the server most likely reads each of them by itself. A server
+/// that keeps the rule passes with any pause and with none.
+fn send_apart<'a>(
+    client: &mut Client,
+    pieces: impl IntoIterator<Item = &'a [u8]>,
+) -> Result<(), Unexpected> {
+    const PAUSE: Duration = Duration::from_millis(20);
+    for piece in pieces {
+        client.send(piece)?;
+        thread::sleep(PAUSE);
+    }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! S3: what is complete is answered without waiting for more.
 
 use crate::check::Check;
-use crate::subject::Server;
-use crate::{Outcome, Rule::S3};
+use crate::server::Server;
+use crate::{Rule::S3, Verdict};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new(
@@ -25,14 +25,13 @@ pub(super) const CHECKS: &[Check] = &[
     ),
 ];
 
-fn no_newline(server: &Server) -> Result<(), Outcome> {
+fn no_newline(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     client.send(b"HELLO")?;
-    client.expect(b"HELLO")?;
-    Ok(())
+    Ok(client.expect(b"HELLO")?)
 }
 
-fn each_byte(server: &Server) -> Result<(), Outcome> {
+fn each_byte(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     for byte in b"ONE AT A TIME" {
         client.send(&[*byte])?;
@@ -41,7 +40,7 @@ fn each_byte(server: &Server) -> Result<(), Outcome> {
     Ok(())
 }
 
-fn before_half(server: &Server) -> Result<(), Outcome> {
+fn before_half(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     client.send(b"HALF \xe2\x82")?;
     let Err(failure) = client.expect_start(b"HALF ") else { return Ok(()) };
@@ -49,6 +48,6 @@ fn before_half(server: &Server) -> Result<(), Outcome> {
     let late = client.send(b"\xac\n").and_then(|()| client.expect_line("€".as_bytes()));
     match late {
         Ok(()) => Err(failure.into()),
-        Err(_) => Err(Outcome::Skip("needs a server that keeps rule S2 here".to_owned())),
+        Err(_) => Err(Verdict::Skip("needs a server that keeps rule S2 here".to_owned())),
     }
 }

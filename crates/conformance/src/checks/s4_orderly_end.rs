@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use super::numbered_rows;
 use crate::check::{Check, Need};
-use crate::client::Then;
-use crate::subject::Server;
-use crate::{Outcome, Rule::S4, rest};
+use crate::server::Server;
+use crate::{Rule::S4, Verdict};
+
+/// The check that fails once a client's orderly end was the server's, too.
+pub const NEXT_CLIENT: &str = "the next client is served";
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new(
@@ -41,8 +43,8 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     Check::new(
         S4,
-        "the next client is served",
-        "Once a client has left in good order, it serves nobody.",
+        NEXT_CLIENT,
+        "Once a client has left in good order, it serves no other.",
         next_is_served,
     ),
     Check::new(
@@ -54,28 +56,26 @@ pub(super) const CHECKS: &[Check] = &[
     .needs(&[Need::Start, Need::Linux]),
 ];
 
-fn nothing(server: &Server) -> Result<(), Outcome> {
+fn nothing(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
-    client.half_close()?;
-    client.expect_end()?;
-    Ok(())
+    client.half_close();
+    Ok(client.expect_end()?)
 }
 
-fn text(server: &Server) -> Result<(), Outcome> {
+fn text(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     client.ask("HELLO", "HELLO")?;
-    client.half_close()?;
-    client.expect_end()?;
-    Ok(())
+    client.half_close();
+    Ok(client.expect_end()?)
 }
 
 /// The server may see the text and the end at the same time.
-fn just_before(server: &Server) -> Result<(), Outcome> {
+fn just_before(server: &Server) -> Result<(), Verdict> {
     for _ in 0..20 {
         let mut client = server.client()?;
         // With the newline, for a server that waits for one (rule S3).
         client.send(b"LAST WORDS\n")?;
-        client.half_close()?;
+        client.half_close();
         client.expect_line(b"LAST WORDS")?;
         // Whether the server sees the end is for other checks.
         client.reset();
@@ -83,43 +83,31 @@ fn just_before(server: &Server) -> Result<(), Outcome> {
     Ok(())
 }
 
-fn long_text(server: &Server) -> Result<(), Outcome> {
+fn long_text(server: &Server) -> Result<(), Verdict> {
     let (text, reply) = numbered_rows(200_000);
     let mut client = server.client()?;
-    client.ask_at_length(text, Then::HalfClose, reply)?;
-    Ok(())
+    Ok(client.exchange(text, reply, 1)?)
 }
 
-/// The server's buffers fill up, so that a send takes a part of the reply only.
-fn read_late(server: &Server) -> Result<(), Outcome> {
+/// The server's buffers fill up, so that a send takes only a part of the reply.
+fn read_late(server: &Server) -> Result<(), Verdict> {
     const LATE: Duration = Duration::from_millis(250);
     let (text, reply) = numbered_rows(800_000);
     let mut client = server.client()?.reading_late(LATE);
-    client.ask_at_length(text, Then::HalfClose, reply)?;
-    Ok(())
+    Ok(client.exchange(text, reply, 1)?)
 }
 
-fn next_is_served(server: &Server) -> Result<(), Outcome> {
+fn next_is_served(server: &Server) -> Result<(), Verdict> {
     ask_and_leave(server)?;
-    server.client_called("the next client")?.ask("NEXT", "NEXT")?;
-    Ok(())
+    Ok(server.client_called("the next client")?.ask("NEXT", "NEXT")?)
 }
 
-/// The server has nothing to do, so it uses next to no CPU time.
-fn no_spin(server: &Server) -> Result<(), Outcome> {
+fn no_spin(server: &Server) -> Result<(), Verdict> {
     const INTERVAL: Duration = Duration::from_millis(700);
     ask_and_leave(server)?;
-    rest::expect_rest(
-        server.process(),
-        INTERVAL,
-        "a client that has left in good order",
-    )?;
-    Ok(())
+    Ok(server.expect_rest(INTERVAL, "a client that has left in good order")?)
 }
 
-fn ask_and_leave(server: &Server) -> Result<(), Outcome> {
-    let mut client = server.client()?;
-    client.ask("HELLO", "HELLO")?;
-    client.leave();
-    Ok(())
+fn ask_and_leave(server: &Server) -> Result<(), Verdict> {
+    Ok(server.client()?.ask("HELLO", "HELLO")?)
 }

@@ -1,8 +1,13 @@
 //! S5: errors are in lower case, on a line of their own, and arrive.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
+use harness::client::Heard;
+
 use crate::check::Check;
-use crate::subject::Server;
-use crate::{Outcome, Rule::S5};
+use crate::server::Server;
+use crate::{Rule::S5, Verdict};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new(
@@ -26,7 +31,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new(
         S5,
         "every kind of bytes that are not UTF-8",
-        "It takes bytes for text that are none, or does not say where they stand.",
+        "It takes bytes for text that are not, or does not say where they stand.",
         every_kind,
     ),
     Check::new(
@@ -61,30 +66,27 @@ pub(super) const CHECKS: &[Check] = &[
     ),
 ];
 
-fn after_text(server: &Server) -> Result<(), Outcome> {
+fn after_text(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     client.send(b"ABC\xffDEF\n")?;
-    client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?;
-    Ok(())
+    Ok(client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?)
 }
 
-fn at_the_start(server: &Server) -> Result<(), Outcome> {
+fn at_the_start(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     client.send(b"\xffDEF\n")?;
-    client.expect(b"error: invalid utf-8 at byte 0\n")?;
-    Ok(())
+    Ok(client.expect(b"error: invalid utf-8 at byte 0\n")?)
 }
 
-fn after_a_newline(server: &Server) -> Result<(), Outcome> {
+fn after_a_newline(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     client.send(b"A\n\xff\n")?;
-    client.expect(b"A\nerror: invalid utf-8 at byte 2\n")?;
-    Ok(())
+    Ok(client.expect(b"A\nerror: invalid utf-8 at byte 2\n")?)
 }
 
-fn every_kind(server: &Server) -> Result<(), Outcome> {
+fn every_kind(server: &Server) -> Result<(), Verdict> {
     let kinds: [&[u8]; 9] = [
-        b"\x80",             // goes on with a character that did not begin
+        b"\x80",             // the rest of a character that did not begin
         b"\xc0\x80",         // NUL in two bytes, as Java writes it
         b"\xe0\x9f\xbf",     // three bytes for what takes two
         b"\xf0\x8f\xbf\xbf", // four bytes for what takes three
@@ -104,58 +106,58 @@ fn every_kind(server: &Server) -> Result<(), Outcome> {
     Ok(())
 }
 
-fn place(server: &Server) -> Result<(), Outcome> {
+fn place(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     client.ask("10 €", "10 €")?;
     client.ask("20 €", "20 €")?;
     client.send(b"30 \xe2\x82\n")?;
-    client.expect(b"30 \nerror: invalid utf-8 at byte 17\n")?;
-    Ok(())
+    Ok(client.expect(b"30 \nerror: invalid utf-8 at byte 17\n")?)
 }
 
-fn unfinished(server: &Server) -> Result<(), Outcome> {
+fn unfinished(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     client.send(b"HALF \xe2\x82")?;
-    client.half_close()?;
-    let failure = match client.expect(b"HALF \nerror: invalid utf-8 at byte 5\n") {
-        Ok(()) => return Ok(()),
-        Err(failure) => failure,
+    client.half_close();
+    let Err(failure) = client.expect(b"HALF \nerror: invalid utf-8 at byte 5\n") else {
+        return Ok(());
     };
     // A server that does not see the end of the stream is not to blame for its silence.
-    if client.still_waits() {
-        return Err(Outcome::Skip("needs a server that keeps rule S4 here".to_owned()));
+    if matches!(client.hear(Duration::from_millis(20)), Heard::Nothing(_)) {
+        return Err(Verdict::Skip("needs a server that keeps rule S4 here".to_owned()));
     }
     Err(failure.into())
 }
 
-fn then_the_end(server: &Server) -> Result<(), Outcome> {
+fn then_the_end(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     client.send(b"ABC\xff\n")?;
     client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?;
-    client.expect_end()?;
-    Ok(())
+    Ok(client.expect_end()?)
 }
 
 /// A server that closes while there is something to read resets the connection, and a
 /// reset may destroy the line on its way.
-fn sends_on(server: &Server) -> Result<(), Outcome> {
+fn sends_on(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     client.send(b"ABC\xff\n")?;
     // If the connection is reset, either this fails or what follows.
     client.send(&b"MORE\n".repeat(800_000))?;
     client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?;
-    client.expect_end()?;
-    Ok(())
+    Ok(client.expect_end()?)
 }
 
-fn sends_on_for_ever(server: &Server) -> Result<(), Outcome> {
+fn sends_on_for_ever(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     client.send(b"ABC\xff\n")?;
     client.expect(b"ABC\nerror: invalid utf-8 at byte 3\n")?;
-    if client.sends_until_cut() {
-        Ok(())
-    } else {
-        let came = format!("it still read after {:?}", server.patience);
-        Err(client.failure("the server closes the connection", came).into())
+    let end = Instant::now() + server.subject.timeout;
+    while Instant::now() < end {
+        if client.send(b"more\n").is_err() {
+            return Ok(());
+        }
+        // A trickle is enough: what counts is for how long the server reads on.
+        thread::sleep(Duration::from_millis(1));
     }
+    let came = format!("it still read after {:?}", server.subject.timeout);
+    Err(client.unexpected("the server closes the connection", came).into())
 }

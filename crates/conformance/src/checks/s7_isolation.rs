@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
+use harness::Unexpected;
+use harness::client::Client;
+
 use crate::check::Check;
-use crate::client::Client;
-use crate::subject::Server;
-use crate::{Failure, Outcome, Rule::S7};
+use crate::server::Server;
+use crate::{Rule::S7, Verdict};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new(
         S7,
         "a reset",
-        "It does not survive that a client resets its connection.",
+        "It does not survive a client that resets its connection.",
         reset,
     ),
     Check::new(
@@ -55,16 +57,16 @@ pub(super) const CHECKS: &[Check] = &[
         S7,
         "the place is free again, however its client left",
         "A session that goes wrong never gives its place back.",
-        place_free,
+        place_is_free,
     )
     .flags(&["--max-connections", "1", "--panic-on", "PANIC"]),
 ];
 
-fn reset(server: &Server) -> Result<(), Outcome> {
+fn reset(server: &Server) -> Result<(), Verdict> {
     others_go_on(server, "a client that is reset", be_reset)
 }
 
-fn many_resets(server: &Server) -> Result<(), Outcome> {
+fn many_resets(server: &Server) -> Result<(), Verdict> {
     others_go_on(server, "50 clients that are reset", |mut client| {
         for _ in 0..50 {
             client.reset();
@@ -78,11 +80,11 @@ fn many_resets(server: &Server) -> Result<(), Outcome> {
 /// After the end of the client's stream and a reset, a send fails with EPIPE, and on Unix
 /// a signal comes with it that ends a process which does not expect it. A server that is
 /// quick has answered before the reset comes, hence many clients.
-fn gone_before_the_answer(server: &Server) -> Result<(), Outcome> {
+fn gone_before_the_answer(server: &Server) -> Result<(), Verdict> {
     others_go_on(server, "50 clients that send, end and reset at once", |mut client| {
         for _ in 0..50 {
             client.send(b"GONE\n")?;
-            client.half_close()?;
+            client.half_close();
             client.reset();
             client = server.client()?;
         }
@@ -91,11 +93,11 @@ fn gone_before_the_answer(server: &Server) -> Result<(), Outcome> {
     })
 }
 
-fn bad_bytes(server: &Server) -> Result<(), Outcome> {
+fn bad_bytes(server: &Server) -> Result<(), Verdict> {
     others_go_on(server, r#"a client: "\xff\n""#, send_bad_bytes)
 }
 
-fn mid_character(server: &Server) -> Result<(), Outcome> {
+fn mid_character(server: &Server) -> Result<(), Verdict> {
     others_go_on(server, r#"a client: "HALF \xe2\x82", its end"#, |mut client| {
         client.send(b"HALF \xe2\x82")?;
         client.leave_in_any_case();
@@ -103,17 +105,17 @@ fn mid_character(server: &Server) -> Result<(), Outcome> {
     })
 }
 
-fn mid_reply(server: &Server) -> Result<(), Outcome> {
+fn mid_reply(server: &Server) -> Result<(), Verdict> {
     others_go_on(server, "a client that reads no replies, and leaves", leave_replies)
 }
 
-fn panic(server: &Server) -> Result<(), Outcome> {
+fn panic(server: &Server) -> Result<(), Verdict> {
     others_go_on(server, r#"a client: "PANIC\n""#, cause_a_panic)
 }
 
-/// A place that is never free again is a leak: in the end nobody is served.
-fn place_free(server: &Server) -> Result<(), Outcome> {
-    let ways: [fn(Client) -> Result<(), Failure>; 4] =
+/// A place that is never free again is a leak: in the end no client is served.
+fn place_is_free(server: &Server) -> Result<(), Verdict> {
+    let ways: [fn(Client) -> Result<(), Unexpected>; 4] =
         [be_reset, send_bad_bytes, leave_replies, cause_a_panic];
     for be_rude in ways {
         let server = server.fresh()?;
@@ -123,41 +125,41 @@ fn place_free(server: &Server) -> Result<(), Outcome> {
     Ok(())
 }
 
-/// A client that is there meanwhile is served on, if the server serves two at once; and
-/// the next client is served.
+/// Another client, which is there all the time, is served on, if the server serves two at
+/// once; and so is the next client.
 fn others_go_on(
     server: &Server,
     what: &str,
-    be_rude: impl FnOnce(Client) -> Result<(), Failure>,
-) -> Result<(), Outcome> {
+    be_rude: impl FnOnce(Client) -> Result<(), Unexpected>,
+) -> Result<(), Verdict> {
     let mut other = None;
-    if server.serves_at_once(2) {
+    if server.subject.serves_at_once(2) {
         let mut client = server.client_called("another client")?;
         client.ask("BEFORE", "BEFORE")?;
         other = Some(client);
     }
     be_rude(server.client()?)?;
     let mut go_on = || {
-        // Nobody leaves in between: an orderly end is for rule S4.
+        // No client leaves in between: an orderly end is for rule S4.
         let mut next = server.client_called("the next client")?;
         next.ask("NEXT", "NEXT")?;
         if let Some(other) = &mut other {
-            // The server may see late what happened.
+            // The server may be late to see what happened.
             other.expect_nothing(Duration::from_millis(250))?;
             other.ask("AFTER", "AFTER")?;
         }
         Ok(())
     };
-    go_on().map_err(|failure: Failure| failure.after(what).into())
+    go_on().map_err(|failure: Unexpected| failure.after(what).into())
 }
 
-fn be_reset(mut client: Client) -> Result<(), Failure> {
+fn be_reset(mut client: Client) -> Result<(), Unexpected> {
     client.ask("HELLO", "HELLO")?;
     client.reset();
     Ok(())
 }
 
-fn send_bad_bytes(mut client: Client) -> Result<(), Failure> {
+fn send_bad_bytes(mut client: Client) -> Result<(), Unexpected> {
     client.ask("HELLO", "HELLO")?;
     client.send(b"\xff\n")?;
     client.leave_in_any_case();
@@ -165,14 +167,14 @@ fn send_bad_bytes(mut client: Client) -> Result<(), Failure> {
 }
 
 /// The server is in the middle of a send when its client goes.
-fn leave_replies(mut client: Client) -> Result<(), Failure> {
+fn leave_replies(mut client: Client) -> Result<(), Unexpected> {
     client.flood(b"TEXT WITHOUT END\n", 16 << 20)?;
     client.vanish();
     Ok(())
 }
 
-/// The session ends with or without a reply; it is the others that count.
-fn cause_a_panic(mut client: Client) -> Result<(), Failure> {
+/// The session ends with or without a reply: what counts is the others.
+fn cause_a_panic(mut client: Client) -> Result<(), Unexpected> {
     client.send(b"PANIC\n")?;
     client.leave_in_any_case();
     Ok(())

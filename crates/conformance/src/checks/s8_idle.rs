@@ -3,10 +3,11 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use harness::Unexpected;
+
 use crate::check::Check;
-use crate::confirmed::confirmed;
-use crate::subject::Server;
-use crate::{Failure, Outcome, Rule::S8};
+use crate::server::Server;
+use crate::{Rule::S8, Verdict};
 
 const ONE_SECOND: &[&str] = &["--idle-timeout", "1s"];
 
@@ -38,14 +39,16 @@ pub(super) const CHECKS: &[Check] = &[
         "It counts the time from the start, not from the last byte.",
         says_a_little,
     )
-    .flags(ONE_SECOND),
+    .flags(ONE_SECOND)
+    .by_the_clock(),
     Check::new(
         S8,
         "half a character counts, too",
-        "It counts replies only: bytes that have none yet do not count.",
+        "It counts only replies: bytes that have none yet do not count.",
         half_a_character,
     )
-    .flags(ONE_SECOND),
+    .flags(ONE_SECOND)
+    .by_the_clock(),
     Check::new(
         S8,
         "a client that takes no replies is cut",
@@ -55,32 +58,30 @@ pub(super) const CHECKS: &[Check] = &[
     .flags(&["--idle-timeout", "1s", "--max-connections", "1"]),
 ];
 
-fn silent(server: &Server) -> Result<(), Outcome> {
+fn silent(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     client.expect(b"error: idle for 1 s\n")?;
-    client.expect_end()?;
-    Ok(())
+    Ok(client.expect_end()?)
 }
 
-fn own_line(server: &Server) -> Result<(), Outcome> {
+fn own_line(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     // The newline first, for a server that waits for one (rule S3).
     client.send(b"\nHELLO")?;
-    client.expect(b"\nHELLO\nerror: idle for 1 s\n")?;
-    Ok(())
+    Ok(client.expect(b"\nHELLO\nerror: idle for 1 s\n")?)
 }
 
 /// A clock that runs in steps may be a little early, hence 0.8 s.
-fn not_before(server: &Server) -> Result<(), Outcome> {
+fn not_before(server: &Server) -> Result<(), Verdict> {
     let start = Instant::now();
     let mut client = server.client()?;
     // How it ends is for the other checks: here the end of the silence counts.
-    client.until_something_comes();
+    client.hear(server.subject.timeout);
     let time = start.elapsed();
     if time >= Duration::from_millis(800) {
         return Ok(());
     }
-    Err(Failure::new(
+    Err(Unexpected::new(
         "the client: nothing",
         "the end after 1 s",
         format!("the end after {time:?}"),
@@ -88,39 +89,27 @@ fn not_before(server: &Server) -> Result<(), Outcome> {
     .into())
 }
 
-fn says_a_little(server: &Server) -> Result<(), Outcome> {
-    confirmed(server, keeps_the_pace)
-}
-
-fn keeps_the_pace(server: &Server) -> Result<(), Outcome> {
+fn says_a_little(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     let mut pace = Pace::new(Duration::from_millis(300));
     for _ in 0..7 {
-        let answered = client.ask("X", "X");
-        pace.judge(answered)?;
+        pace.judge(client.ask("X", "X"))?;
     }
     Ok(())
 }
 
-fn half_a_character(server: &Server) -> Result<(), Outcome> {
-    confirmed(server, byte_after_byte)
-}
-
-fn byte_after_byte(server: &Server) -> Result<(), Outcome> {
+fn half_a_character(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client()?;
     let mut pace = Pace::new(Duration::from_millis(450));
     for byte in b"\xf0\x9f\x98" {
         client.send(&[*byte])?;
-        let open = client.expect_nothing(Duration::from_millis(1));
-        pace.judge(open)?;
+        pace.judge(client.expect_nothing(Duration::from_millis(1)))?;
     }
-    let open = client.expect_nothing(Duration::from_millis(1));
-    pace.judge(open)?;
-    Ok(())
+    pace.judge(client.expect_nothing(Duration::from_millis(1)))
 }
 
 /// The place of the client that takes nothing is free again in the end.
-fn takes_nothing(server: &Server) -> Result<(), Outcome> {
+fn takes_nothing(server: &Server) -> Result<(), Verdict> {
     let mut client = server.client_called("the client that takes nothing")?;
     client.ask("HELLO", "HELLO")?;
     // It may be cut before it notices that the server takes no more.
@@ -143,13 +132,13 @@ impl Pace {
     }
 
     /// Waits for the interval to pass. A failure counts only if this machine was in time.
-    fn judge(&mut self, result: Result<(), Failure>) -> Result<(), Outcome> {
+    fn judge(&mut self, result: Result<(), Unexpected>) -> Result<(), Verdict> {
         self.longest = self.longest.max(self.last.elapsed());
         if let Err(failure) = result {
             return if self.longest < Duration::from_millis(600) {
                 Err(failure.into())
             } else {
-                Err(Outcome::Skip(format!(
+                Err(Verdict::Skip(format!(
                     "this machine was busy for {:?}",
                     self.longest
                 )))

@@ -1,12 +1,13 @@
-//! S9: who comes when the server is full waits for a place, and gets it.
+//! S9: a client that comes when the server is full waits for a place, and gets it.
 
 use std::time::Duration;
 
+use harness::client::Client;
+
 use crate::check::{Check, Need};
-use crate::client::Client;
 use crate::leaving::{Leave, either_way, leave_together};
-use crate::subject::Server;
-use crate::{Outcome, Rule::S9};
+use crate::server::Server;
+use crate::{Rule::S9, Verdict};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new(
@@ -19,8 +20,8 @@ pub(super) const CHECKS: &[Check] = &[
     .needs(&[Need::AtOnce(2)]),
     Check::new(
         S9,
-        "all who wait are served in the end",
-        "Once full, it forgets those who wait.",
+        "all clients that wait are served in the end",
+        "Once full, it forgets the clients that wait.",
         all_served,
     )
     .flags(&["--max-connections", "2"])
@@ -28,7 +29,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new(
         S9,
         "beyond the server's own limit, the next client waits",
-        "It turns away those for whom it has no place yet.",
+        "It turns away the clients for which it has no place yet.",
         own_limit,
     )
     .needs(&[Need::Limit]),
@@ -37,20 +38,20 @@ pub(super) const CHECKS: &[Check] = &[
 /// A client that waits is not answered for this long.
 const WAIT: Duration = Duration::from_millis(300);
 
-fn next_waits(server: &Server) -> Result<(), Outcome> {
+fn next_waits(server: &Server) -> Result<(), Verdict> {
     either_way(server, |server, leave| one_too_many(server, 2, leave))
 }
 
-fn own_limit(server: &Server) -> Result<(), Outcome> {
-    let limit = server.limit.expect("the check needs Need::Limit");
+fn own_limit(server: &Server) -> Result<(), Verdict> {
+    let limit = server.subject.limit.expect("the check needs Need::Limit");
     either_way(server, |server, leave| one_too_many(server, limit, leave))
 }
 
-fn all_served(server: &Server) -> Result<(), Outcome> {
-    either_way(server, all_served_if_others)
+fn all_served(server: &Server) -> Result<(), Verdict> {
+    either_way(server, all_served_when_others)
 }
 
-fn all_served_if_others(server: &Server, leave: Leave) -> Result<(), Outcome> {
+fn all_served_when_others(server: &Server, leave: Leave) -> Result<(), Verdict> {
     let mut served = vec![server.client()?, server.client()?];
     for client in &mut served {
         client.ask("HELLO", "HELLO")?;
@@ -70,7 +71,7 @@ fn all_served_if_others(server: &Server, leave: Leave) -> Result<(), Outcome> {
 }
 
 /// `limit` clients are served; the next one when the first of them leaves.
-fn one_too_many(server: &Server, limit: usize, leave: Leave) -> Result<(), Outcome> {
+fn one_too_many(server: &Server, limit: usize, leave: Leave) -> Result<(), Verdict> {
     let mut clients: Vec<Client> = Vec::new();
     for _ in 0..limit {
         let mut client = server.client_called("a client in time")?;

@@ -107,6 +107,9 @@ impl<'a> Talk<'a> {
     fn chunk(&mut self, chunk: &[u8]) -> io::Result<Next> {
         self.before = self.received;
         self.received += chunk.len() as u64;
+        if self.toy.verbose {
+            eprintln!("a client sent {} bytes", chunk.len());
+        }
         if !self.toy.has("S8 counts-only-replies") {
             self.moved = Instant::now();
         }

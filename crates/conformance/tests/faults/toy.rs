@@ -14,6 +14,7 @@ use crate::talk::Talk;
 pub(crate) struct Toy {
     fault: String,
     panic_on: Option<String>,
+    pub(crate) verbose: bool,
     pub(crate) idle_timeout: Duration,
     pub(crate) backend_wait: Duration,
     grace: Duration,
@@ -39,8 +40,8 @@ const LOOK: Duration = Duration::from_millis(20);
 /// After `accept` or a start of a thread failed.
 const BACK_OFF: Duration = Duration::from_millis(50);
 
-pub(crate) fn run(words: &[String]) -> ExitCode {
-    let toy = Arc::new(Toy::from_words(words));
+pub(crate) fn run(arguments: &[String]) -> ExitCode {
+    let toy = Arc::new(Toy::new(arguments));
     let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     let address = listener.local_addr().expect("it is bound");
     if !toy.has("S10 no-handler") {
@@ -62,10 +63,10 @@ pub(crate) fn run(words: &[String]) -> ExitCode {
 }
 
 impl Toy {
-    fn from_words(words: &[String]) -> Self {
+    fn new(arguments: &[String]) -> Self {
         let value = |name: &str| {
-            let place = words.iter().position(|word| word == name)?;
-            words.get(place + 1).cloned()
+            let at = arguments.iter().position(|argument| argument == name)?;
+            arguments.get(at + 1).cloned()
         };
         let seconds = |name: &str, otherwise: u64| {
             let seconds = value(name).map(|time| {
@@ -79,6 +80,7 @@ impl Toy {
         Self {
             fault: value("--fault").unwrap_or_default(),
             panic_on: value("--panic-on"),
+            verbose: arguments.iter().any(|argument| argument == "--verbose"),
             idle_timeout: seconds("--idle-timeout", 300),
             backend_wait: seconds("--backend-wait", 0),
             grace: seconds("--grace", 5),

@@ -2,10 +2,12 @@
 
 use std::thread;
 
-use super::client::Client;
+use harness::Unexpected;
+use harness::client::Client;
+
 use super::fault::{Fault, Scene};
-use super::others::Held;
-use super::outcome::{Fell, Outcome};
+use super::others::Occupied;
+use super::outcome::Outcome;
 
 pub(super) const BAD_BYTES: Fault =
     Fault::new("bad-bytes", "invalid bytes at and around a chunk's boundary", bad_bytes);
@@ -47,7 +49,7 @@ fn bad_bytes(scene: &Scene<'_>) -> Result<(), Outcome> {
         }
         much_more(scene, at)?;
         if at == CHUNK {
-            scene.others.are_served(Held::None)?;
+            scene.others.are_served(Occupied::None)?;
         }
     }
     Ok(())
@@ -59,7 +61,7 @@ fn bad_byte(
     bad: &[u8],
     more: &[u8],
     sent: Sent,
-) -> Result<(), Fell> {
+) -> Result<(), Unexpected> {
     let text = [&b"a".repeat(at), bad, more].concat();
     let line = format!("\nerror: invalid utf-8 at byte {at}\n");
     let mut client = scene.server.client("a client that sends a bad byte")?;
@@ -77,7 +79,7 @@ fn good_character(
     character: &str,
     upper: &str,
     sent: Sent,
-) -> Result<(), Fell> {
+) -> Result<(), Unexpected> {
     let text = [&b"a".repeat(at), character.as_bytes(), b"and more"].concat();
     let mut client = scene.server.client("a client with a character on the boundary")?;
     let answered = send(&mut client, &text, sent, at)?;
@@ -86,37 +88,37 @@ fn good_character(
     client.leave()
 }
 
-/// Sends `text`, whose first `valid` bytes are letters `a`. Gives how many of their
-/// replies came on the way.
+/// Sends `text`, whose first `valid` bytes are letters `a`. Gives how many of them were
+/// answered on the way.
 fn send(
     client: &mut Client,
     text: &[u8],
     sent: Sent,
     valid: usize,
-) -> Result<usize, Fell> {
+) -> Result<usize, Unexpected> {
     let (first, rest) = match sent {
         Sent::Whole => (&[][..], text),
         Sent::Cut => text.split_at(CHUNK.min(text.len())),
     };
     let answered = if first.is_empty() { 0 } else { valid.min(CHUNK) };
     client.send(first)?;
-    client.expect(&b"A".repeat(answered))?;
+    client.expect_start(&b"A".repeat(answered))?;
     // The server may have closed the connection by now: the replies tell.
     let _ = client.send(rest);
     Ok(answered)
 }
 
-/// Whoever is in the middle of sending much does not look for an error line. It must be
-/// there later, and whole.
+/// A client in the middle of a long text does not look for an error line. It must be there
+/// later, and whole.
 ///
 /// The reply is longer than what the client's kernel takes, so its end is still with the
 /// server's when that closes. A reset at that moment would throw it away.
-fn much_more(scene: &Scene<'_>, at: usize) -> Result<(), Fell> {
+fn much_more(scene: &Scene<'_>, at: usize) -> Result<(), Unexpected> {
     let at = 3 * CHUNK + at;
     let mut client = scene.server.client("a client that sends much after a bad byte")?;
     let text = [&b"a".repeat(at), &b"\xff"[..], &b"z".repeat(1 << 20)].concat();
     let line = format!("\nerror: invalid utf-8 at byte {at}\n");
-    // Without anybody who reads it, this fails: the replies tell.
+    // If the server does not read it, this fails: the replies tell.
     let _ = client.send(&text);
     client.expect(&[&b"A".repeat(at), line.as_bytes()].concat())?;
     client.expect_end()
@@ -135,9 +137,10 @@ fn endless_line(scene: &Scene<'_>) -> Result<(), Outcome> {
     thread::scope(|scope| {
         let line =
             scope.spawn(|| client.exchange(text.as_bytes(), reply.as_bytes(), times));
-        scene.others.are_served(Held::FewForNow)?;
+        scene.others.are_served(Occupied::LittleForNow)?;
         line.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })?;
+    client.expect_end()?;
     scene.server.expect_peak(scene.before, MEMORY)?;
     Ok(())
 }

@@ -1,22 +1,23 @@
 //! Servers that run out of something, and have it again.
 
+use harness::Unexpected;
+use harness::client::Client;
 use server_kit::{Capacity, Starts};
 
-use super::client::Client;
 use super::fault::{Fault, PAUSE, Scene};
-use super::others::Held;
-use super::outcome::{Fell, Outcome};
-use super::server::Home;
+use super::others::Occupied;
+use super::outcome::Outcome;
+use super::server::Environment;
 
 pub(super) const DESCRIPTOR_LIMIT: Fault =
     Fault::new("descriptor-limit", "100 clients for 64 descriptors", descriptor_limit)
-        .home(Home::Descriptors(64));
+        .environment(Environment::Descriptors(64));
 
 pub(super) const THREAD_LIMIT: Fault =
     Fault::new("thread-limit", "no thread can be started for a while", thread_limit)
-        .home(Home::WithoutRights);
+        .environment(Environment::WithoutRights);
 
-/// Who serves one client at a time never runs out, and serves all of them as well.
+/// A server of one client at a time never runs out, and serves all of them, too.
 fn descriptor_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
     let mut clients: Vec<Client> = (0..100)
         .map(|_| {
@@ -24,7 +25,7 @@ fn descriptor_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
             client.send(b"hello\n")?;
             Ok(client)
         })
-        .collect::<Result<_, Fell>>()?;
+        .collect::<Result<_, Unexpected>>()?;
     if scene.capacity != Capacity::One {
         scene.server.expect_log(&["cannot accept", "open files"])?;
         scene.server.expect_rest()?;
@@ -38,19 +39,24 @@ fn descriptor_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
     Ok(())
 }
 
-/// Who starts no threads while it serves does not even feel it.
+/// A server that starts nothing while it serves does not even feel it. The limit holds
+/// for processes, too.
 fn thread_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
     scene.server.allow_threads(false)?;
-    if scene.starts != Starts::Thread {
-        scene.others.are_served(Held::None)?;
-        return scene.server.allow_threads(true);
-    }
-    let mut next = scene.server.client("a client for whom there is no thread")?;
+    let failure = match scene.starts {
+        Starts::Thread => "cannot start a thread",
+        Starts::Process => "cannot start a process",
+        Starts::Nothing => {
+            scene.others.are_served(Occupied::None)?;
+            return scene.server.allow_threads(true);
+        }
+    };
+    let mut next = scene.server.client("a client that must wait for its thread")?;
     next.send(b"next\n")?;
     if next.expect_nothing(PAUSE).is_err() {
-        return Err(Outcome::Skipped("a limit on threads has no effect here".into()));
+        return Err(Outcome::skipped("a limit on threads has no effect here"));
     }
-    scene.server.expect_log(&["cannot start a thread"])?;
+    scene.server.expect_log(&[failure])?;
     scene.server.expect_rest()?;
     scene.others.watcher_is_served()?;
     next.expect_nothing(PAUSE)?;

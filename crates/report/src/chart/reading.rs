@@ -1,6 +1,6 @@
 //! What was measured, or why nothing was.
 
-use super::number::number;
+use crate::number::number;
 
 /// What all rounds of one measurement came to.
 #[derive(Debug, Clone, PartialEq)]

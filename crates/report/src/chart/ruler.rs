@@ -1,7 +1,7 @@
 //! Where a value lies along an axis, and which values are written at it.
 
-use super::number::number;
 use super::{SMALL, width};
+use crate::number::number;
 
 /// An axis: what it shows, and how.
 #[derive(Debug, Clone)]

@@ -32,7 +32,7 @@ struct Server {
 
 #[derive(Deserialize)]
 struct Signature {
-    room: Room,
+    admission: Admission,
     crowd: usize,
     threads: Option<usize>,
     reset_touches_others: Option<bool>,
@@ -42,7 +42,7 @@ struct Signature {
 }
 
 #[derive(Deserialize)]
-struct Room {
+struct Admission {
     next: String,
     served: usize,
 }
@@ -88,14 +88,14 @@ fn table(servers: &[Server], recorded: &str) -> anyhow::Result<String> {
             let reason = server.unchecked.as_deref().unwrap_or("no reason");
             bail!("{name} was not checked: {reason}");
         };
-        let Signature { room, crowd, threads, .. } = signature;
-        let more = if room.next == "no_limit" { " and more" } else { "" };
+        let Signature { admission, crowd, threads, .. } = signature;
+        let more = if admission.next == "no_limit" { " and more" } else { "" };
         let threads = threads.map_or("unknown".to_owned(), |threads| {
             format!("{threads} with {}", clients(*crowd))
         });
         let cells = [
             format!("`{name}`"),
-            format!("{}{more}", room.served),
+            format!("{}{more}", admission.served),
             threads,
             whom(signature.cpu_work.as_deref()).to_owned(),
             whom(signature.backend_wait.as_deref()).to_owned(),
@@ -110,12 +110,12 @@ fn table(servers: &[Server], recorded: &str) -> anyhow::Result<String> {
 
 /// One server, a line for each thing that was asked.
 fn rows(server: &Server, signature: &Signature) -> String {
-    let Signature { room, crowd, threads, .. } = signature;
-    let (served, next) = match room.next.as_str() {
-        "waits" => (room.served.to_string(), "waits until one leaves"),
-        "sent_away" => (room.served.to_string(), "is sent away"),
-        "never" => (room.served.to_string(), "is never served"),
-        _ => (format!("{} and more", room.served), "was served, too"),
+    let Signature { admission, crowd, threads, .. } = signature;
+    let (served, next) = match admission.next.as_str() {
+        "waits" => (admission.served.to_string(), "waits until one leaves"),
+        "sent_away" => (admission.served.to_string(), "is sent away"),
+        "never" => (admission.served.to_string(), "is never served"),
+        _ => (format!("{} and more", admission.served), "was served, too"),
     };
     let threads = threads.map_or("unknown".to_owned(), |threads| threads.to_string());
     let rows = [
