@@ -6,8 +6,8 @@
 //! client                      a prompt with line editing and history
 //! ```
 //!
-//! [`protocol::Replies`] tells a reply from an error. Here are the socket, the terminal and
-//! the three ways to use them.
+//! [`protocol::Replies`] tells a reply from an error. Here are the socket, the terminal
+//! and the three ways to use them.
 
 mod address;
 mod connection;

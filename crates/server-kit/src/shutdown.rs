@@ -99,7 +99,7 @@ mod tests {
         let every_order = || {
             let shutdown = Shutdown::default();
             thread::scope(|scope| {
-                // For shuttle no time ever passes: without the request this would not end.
+                // For shuttle no time passes: without the request, this would not end.
                 scope.spawn(|| shutdown.sleep(Duration::from_secs(1)));
                 shutdown.request();
             });
