@@ -1,4 +1,4 @@
-//! CPU-bound work: what the cores make of a batch of jobs, by who shares it out.
+//! CPU-bound work: what the cores make of a batch of jobs, by the way it is shared out.
 //!
 //! Each job maps a text to upper case by the specification, which is slow: nothing in it
 //! waits. The four ways do the same jobs. So `serial`, divided by another one, is how
@@ -43,7 +43,7 @@ fn threads(cores: usize) -> usize {
     })
 }
 
-/// A thread for each core that is there already; who has no job left takes another's.
+/// A thread for each core that is there already; one without jobs takes another's.
 fn rayon() -> usize {
     (0..JOBS).into_par_iter().map(|_| job()).sum()
 }

@@ -11,6 +11,5 @@
 //! CPU time of a server can only be told apart in a process of its own.
 
 pub mod client;
-pub mod crowd;
 pub mod running_server;
 pub mod settings;

@@ -4,8 +4,11 @@ use std::io;
 use std::net::SocketAddr;
 use std::thread::{self, JoinHandle};
 
-use server_kit::Server;
+use server_kit::{Capacity, Server};
 use servers::Entry;
+
+/// The most clients that a bench has at once.
+pub const MOST: usize = 16;
 
 /// A server on a free port. It logs nothing: no log is set up.
 #[derive(Debug)]
@@ -15,19 +18,22 @@ pub struct RunningServer {
 }
 
 impl RunningServer {
-    /// Starts `model` with `arguments` of its own. It listens from here on.
+    /// Starts `model`, so that it serves [`MOST`] clients at once if it can. It listens
+    /// from here on.
     ///
     /// # Panics
     ///
     /// If it cannot listen.
-    pub fn start(model: &'static Entry, arguments: &[String]) -> Self {
+    pub fn start(model: &'static Entry) -> Self {
         let server = Server::bind(server_kit::flags(&["--bind", "127.0.0.1:0"]))
             .expect("a free port of this machine can be listened on");
         let thread = thread::spawn({
-            let (server, arguments) = (server.clone(), arguments.to_vec());
-            move || {
-                let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-                model.serve(server, &arguments)
+            let server = server.clone();
+            move || match model.capacity {
+                Capacity::Flag { flag, .. } => {
+                    model.serve(server, &[flag, &MOST.to_string()])
+                }
+                Capacity::One | Capacity::Any => model.serve(server, &[]),
             }
         });
         Self { server, thread }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use criterion::Criterion;
 
-/// Less than criterion's defaults: a model's bench is done in three seconds. Words on the
-/// command line, such as `--measurement-time 10`, override it.
+/// Less than criterion's defaults: a model's bench is done in three seconds. The
+/// arguments of the command line, such as `--measurement-time 10`, override it.
 pub fn settings() -> Criterion {
     Criterion::default()
         .warm_up_time(Duration::from_millis(500))

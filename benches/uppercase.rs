@@ -8,8 +8,8 @@
 //! ```
 
 use std::hint::black_box;
-use std::time::Duration;
 
+use benches::settings::settings;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use texts::Script;
 
@@ -60,11 +60,7 @@ fn uppercase(criterion: &mut Criterion) {
 
 criterion_group! {
     name = benches;
-    config = Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2))
-        // A tenth of the default: drawing the reports' curves would take minutes.
-        .nresamples(10_000);
+    config = settings();
     targets = uppercase
 }
 criterion_main!(benches);

@@ -22,11 +22,10 @@ use async_io::Async;
 use async_std::channel::{self, Receiver};
 use async_std::task;
 use futures_lite::future;
-use server_kit::{BackOff, Server, Session};
+use server_kit::{BackOff, Offload, Responder, Server};
 use tracing::Instrument;
 
 pub use model::AsyncStdTasks;
-pub use offload::Offload;
 
 /// What the tasks leave to other threads.
 #[derive(Clone, Debug, clap::Args)]
@@ -48,43 +47,45 @@ pub fn serve(server: Server, flags: &Flags) -> io::Result<()> {
 }
 // ANCHOR_END: serve
 
-// ANCHOR: place
-/// A session's place among the `--max-connections`: it is freed when this is dropped.
-struct Place(Receiver<()>);
+// ANCHOR: permit
+/// A session's permit, one of `--max-connections`: dropping it gives it back.
+struct Permit(Receiver<()>);
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         let _ = self.0.try_recv();
     }
 }
-// ANCHOR_END: place
+// ANCHOR_END: permit
 
 async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
     let Some(listener) = server.listener()? else { return Ok(()) };
     let listener = Async::new(listener)?;
     // ANCHOR: channels
-    // Each open session keeps one message in this channel: sending waits for a place.
+    // A permit is a message in this channel: sending waits until there is room for one.
     let limit = server.flags().max_connections.get();
-    let (take_place, places) = channel::bounded(limit);
-    // Nothing is ever sent on this one. It closes at shutdown, and that wakes everyone.
+    let (take_permit, permits) = channel::bounded(limit);
+    // Nothing is ever sent on this one. It closes at shutdown, which wakes all that wait.
     let (stop, stopped) = channel::bounded::<()>(1);
     server.shutdown().on_request(move || drop(stop));
     // ANCHOR_END: channels
 
     // ANCHOR: accept
     let accept_all = async {
-        let mut back_off = BackOff::new();
+        let mut back_off = BackOff::default();
         loop {
-            take_place.send(()).await.expect("we hold a receiver ourselves");
-            let place = Place(places.clone());
+            take_permit.send(()).await.expect("we hold a receiver ourselves");
+            let permit = Permit(permits.clone());
             match listener.accept().await {
                 Ok((stream, address)) => {
                     back_off.reset();
-                    let mut session = Session::begin(server, address);
-                    let (stopped, span) = (stopped.clone(), session.span());
+                    let mut responder = Responder::begin(server, address);
+                    let (stopped, span) = (stopped.clone(), responder.span());
                     let serve = async move {
-                        session::serve(&stream, &mut session, offload, &stopped).await;
-                        drop(place);
+                        let session =
+                            session::serve(&stream, &mut responder, offload, &stopped);
+                        session.await.unwrap_or_else(|error| responder.broke(&error));
+                        drop(permit);
                     };
                     task::spawn(serve.instrument(span));
                 }
@@ -104,9 +105,9 @@ async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
     };
     future::or(until_stopped, accept_all).await?;
     drop(listener);
-    // Whoever has taken all the places knows that no session has one any more.
+    // With all permits taken here, no session has one any more.
     for _ in 0..limit {
-        take_place.send(()).await.expect("we hold a receiver ourselves");
+        take_permit.send(()).await.expect("we hold a receiver ourselves");
     }
     Ok(())
     // ANCHOR_END: end

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use server_kit::{Capacity, Model, Server, Variant};
+use server_kit::{Capacity, Model, Offload, Server, Variant};
 
 use crate::Flags;
 
@@ -18,14 +18,8 @@ impl Model for AsyncStdTasks {
         "Serves each connection in a task of its own, on async-std (discontinued).";
     const WHO_SHARES: &'static str = "the tasks, at each .await, on async-std";
     const CAPACITY: Capacity = Capacity::Any;
-    const VARIANTS: &'static [Variant] = &[
-        Variant {
-            name: "spawn-blocking",
-            arguments: &["--offload", "spawn-blocking"],
-            offloads: true,
-        },
-        Variant { name: "rayon", arguments: &["--offload", "rayon"], offloads: true },
-    ];
+    const VARIANTS: &'static [Variant] =
+        &[Offload::SpawnBlocking.variant(), Offload::Rayon.variant()];
     const THREAD_NAMES: &'static [(&'static str, &'static str)] =
         &[("async-std/runtime", "runtime")];
     const NEIGHBOUR: Option<&'static str> = Some("tokio-tasks");

@@ -12,22 +12,10 @@ use async_io::{Async, Timer};
 use async_std::channel::Receiver;
 use async_std::future::timeout;
 use async_std::task;
-use server_kit::{Next, Session, thread_buffers};
+use server_kit::{Next, Offload, Responder, thread_buffers};
 use tracing::trace_span;
 
-use crate::Offload;
-
-/// Holds the conversation with one client, to its end.
-pub(crate) async fn serve(
-    stream: &Async<TcpStream>,
-    session: &mut Session,
-    offload: Offload,
-    stopped: &Receiver<()>,
-) {
-    if let Err(error) = converse(stream, session, offload, stopped).await {
-        session.broke(&error);
-    }
-}
+use crate::offload;
 
 /// One chunk's worth of work.
 enum Turn {
@@ -37,43 +25,44 @@ enum Turn {
     Offload(Vec<u8>),
 }
 
-async fn converse(
+/// Holds the conversation with one client, to its end.
+pub(crate) async fn serve(
     stream: &Async<TcpStream>,
-    session: &mut Session,
+    responder: &mut Responder,
     offload: Offload,
     stopped: &Receiver<()>,
 ) -> io::Result<()> {
     // Small replies must not wait for more to come (Nagle's algorithm).
     stream.get_ref().set_nodelay(true)?;
-    let backend_wait = session.server().flags().backend_wait;
+    let backend_wait = responder.server().flags().backend_wait;
     let mut stopped = pin!(stopped.recv());
-    let mut idle = IdleTimer::start(session.server().flags().idle_timeout);
+    let mut idle = IdleTimer::start(responder.server().flags().idle_timeout);
 
-    while !session.server().shutdown().requested() {
+    while !responder.server().shutdown().requested() {
         // ANCHOR: select
         // The first of three: this is what a `select!` does.
         let first = poll_fn(|cx| {
-            if let Poll::Ready(turn) = read_and_answer(stream, session, offload, cx) {
+            if let Poll::Ready(turn) = read_and_answer(stream, responder, offload, cx) {
                 Poll::Ready(turn.map(Some))
             } else if stopped.as_mut().poll(cx).is_ready() {
                 Poll::Ready(Ok(None))
             } else {
-                idle.poll(cx).map(|()| Ok(Some(idle_turn(session))))
+                idle.poll(cx).map(|()| Ok(Some(idle_turn(responder))))
             }
         });
         // ANCHOR_END: select
         let (reply, next) = match first.await? {
             None => break,
             Some(Turn::Answered(reply, next)) => (reply, next),
-            // Boxed, so that a client that is idle has no room for it.
+            // Boxed, so that an idle client's task reserves no room for it.
             Some(Turn::Offload(chunk)) => {
-                Box::pin(offload.answer(session, chunk)).await?
+                Box::pin(offload::answer(offload, responder, chunk)).await?
             }
         };
         if !backend_wait.is_zero() {
             task::sleep(backend_wait).await;
         }
-        send(stream, session, &reply).await?;
+        send(stream, responder, &reply).await?;
         thread_buffers::give_back(reply);
         match next {
             Next::Read => idle.bytes_moved(),
@@ -81,7 +70,7 @@ async fn converse(
             Next::Linger => break,
         }
     }
-    linger(stream, session).await
+    linger(stream, responder).await
 }
 
 // ANCHOR: read_and_answer
@@ -92,7 +81,7 @@ async fn converse(
 /// which it is built on, can wait for the readiness alone.
 fn read_and_answer(
     stream: &Async<TcpStream>,
-    session: &mut Session,
+    responder: &mut Responder,
     offload: Offload,
     cx: &mut Context<'_>,
 ) -> Poll<io::Result<Turn>> {
@@ -106,7 +95,7 @@ fn read_and_answer(
             if offload != Offload::None && !chunk.is_empty() {
                 return Ok(Turn::Offload(chunk.to_vec()));
             }
-            let next = session.answer(chunk, &mut buffers.reply);
+            let next = responder.answer(chunk, &mut buffers.reply);
             Ok(Turn::Answered(mem::take(&mut buffers.reply), next))
         });
         match turn {
@@ -117,16 +106,16 @@ fn read_and_answer(
 }
 // ANCHOR_END: read_and_answer
 
-fn idle_turn(session: &mut Session) -> Turn {
+fn idle_turn(responder: &mut Responder) -> Turn {
     let mut reply = Vec::new();
-    let next = session.idle(&mut reply);
+    let next = responder.idle(&mut reply);
     Turn::Answered(reply, next)
 }
 
 /// Sends the whole reply. While the client does not take it, it is not read from (S6).
 async fn send(
     stream: &Async<TcpStream>,
-    session: &mut Session,
+    responder: &mut Responder,
     reply: &[u8],
 ) -> io::Result<()> {
     let mut rest = reply;
@@ -135,20 +124,20 @@ async fn send(
         match written {
             Ok(length) => rest = &rest[length..],
             Err(error) if not_now(&error) => {
-                timeout(session.server().flags().idle_timeout, stream.writable())
+                timeout(responder.server().flags().idle_timeout, stream.writable())
                     .await
-                    .map_err(|_| session.takes_no_reply())??;
+                    .map_err(|_| responder.write_timed_out())??;
             }
             Err(error) => return Err(error),
         }
     }
-    session.sent(reply.len());
+    responder.sent(reply.len());
     Ok(())
 }
 
 /// Closes our side, and throws away what the client still sends until it closes its own
 /// (see [`server_kit::Server::linger_time`]).
-async fn linger(stream: &Async<TcpStream>, session: &Session) -> io::Result<()> {
+async fn linger(stream: &Async<TcpStream>, responder: &Responder) -> io::Result<()> {
     stream.get_ref().shutdown(Shutdown::Write)?;
     let discard_all = async {
         loop {
@@ -161,15 +150,15 @@ async fn linger(stream: &Async<TcpStream>, session: &Session) -> io::Result<()> 
             }
         }
     };
-    timeout(session.server().linger_time(), discard_all).await.unwrap_or(Ok(()))
+    timeout(responder.server().linger_time(), discard_all).await.unwrap_or(Ok(()))
 }
 
-/// Nothing is wrong: the socket only has nothing to give or no room to take.
+/// Nothing is wrong: there is nothing to read yet, or no room to write.
 fn not_now(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }
 
-/// A timer that is cheap to put off: it looks only when it rings whether it should.
+/// A timer that is cheap to put off: only when it fires, it looks whether it is due.
 struct IdleTimer {
     limit: Duration,
     last_byte: Instant,

@@ -17,7 +17,7 @@ pub use model::BlockingSingle;
 ///
 /// # Errors
 ///
-/// None: whatever goes wrong ends one session, or waits for better times.
+/// None: a failure ends one session, or is waited out.
 pub fn serve(server: Server) -> io::Result<()> {
     for connection in server.incoming() {
         connection.serve();

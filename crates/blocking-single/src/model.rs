@@ -13,7 +13,7 @@ impl Model for BlockingSingle {
 
     const NAME: &'static str = "blocking-single";
     const SUMMARY: &'static str = "Serves one connection at a time.";
-    const WHO_SHARES: &'static str = "nobody: one client at a time";
+    const WHO_SHARES: &'static str = "nothing is shared: one client at a time";
     const CAPACITY: Capacity = Capacity::One;
     const NEIGHBOUR: Option<&'static str> = None;
 

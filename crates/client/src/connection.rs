@@ -7,8 +7,6 @@ use std::time::Duration;
 use anyhow::anyhow;
 use protocol::{CHUNK, Replies, ServerError};
 
-use crate::address::Address;
-
 /// How long to try one address. The system would try for minutes, in silence.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -34,8 +32,8 @@ impl Connection {
     ///
     /// That proves little: the system connects us before the server accepts. Only a
     /// reply shows that the server has time for us.
-    pub(crate) fn open(address: &Address) -> anyhow::Result<Self> {
-        let candidates = address.as_str().to_socket_addrs().map_err(|error| {
+    pub(crate) fn open(address: &str) -> anyhow::Result<Self> {
+        let candidates = address.to_socket_addrs().map_err(|error| {
             anyhow!("cannot find the host of {address}: {error}\nIs it spelt right?")
         })?;
         let mut failure = io::Error::from(ErrorKind::AddrNotAvailable);
@@ -91,7 +89,7 @@ fn from_the_server(error: ServerError) -> anyhow::Error {
     anyhow::Error::new(error).context("error from the server")
 }
 
-fn cannot_connect(address: &Address, error: io::Error) -> anyhow::Error {
+fn cannot_connect(address: &str, error: io::Error) -> anyhow::Error {
     match error.kind() {
         ErrorKind::ConnectionRefused => anyhow!(
             "cannot connect to {address}: connection refused — is a server running?\n\

@@ -18,10 +18,10 @@ pub(crate) fn run(connection: &mut Connection) -> anyhow::Result<()> {
     let (input_ended, input_end) = mpsc::channel();
     // A thread to send, while this one receives. With one thread for both, a large input
     // would stop for good: the server waits for us to take its replies (rule S6), and we
-    // for it to take more input. Nobody joins the thread: if the server ends first, it
+    // for it to take more input. The thread is not joined: if the server ends first, it
     // may wait for input that never comes, and ends with the process.
     thread::spawn(move || {
-        // A send that failed is no end of input. Why, the receiving side hears.
+        // A send that failed is no end of the input. The receiving side hears why.
         if let Ok(end) = send_input(&sending) {
             // In this order: when the server answers our half-close with its own close,
             // the receiving side must find that the input has ended.
@@ -52,8 +52,8 @@ pub(crate) fn run(connection: &mut Connection) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Sends the standard input to its end. Returns how that came, by itself with so many
-/// lines or by a failure to read, or else the failure to send.
+/// Sends the standard input to its end. Returns how that came, by itself with this number
+/// of lines or by a failure to read, or else the failure to send.
 fn send_input(mut stream: &TcpStream) -> io::Result<io::Result<u64>> {
     let mut input = io::stdin().lock();
     let mut chunk = vec![0; CHUNK];

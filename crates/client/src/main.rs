@@ -1,13 +1,13 @@
 //! The Shout client: what you send to a server comes back in upper case.
 //!
 //! ```text
-//! client hello world          one shot: a line there, its reply back
+//! client hello world          one shot: sends a line, prints its reply
 //! client <in.txt >out.txt     a filter: all of the standard input, both ways at once
 //! client                      a prompt with line editing and history
 //! ```
 //!
-//! What is a reply and what is an error, [`protocol::Replies`] tells. Here are the
-//! socket, the terminal and the three ways to use them.
+//! [`protocol::Replies`] tells a reply from an error. Here are the socket, the terminal
+//! and the three ways to use them.
 
 mod address;
 mod connection;
@@ -21,7 +21,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::address::Address;
 use crate::connection::Connection;
 
 /// Sends text to a Shout server and prints what comes back: the text in upper case.
@@ -30,7 +29,8 @@ use crate::connection::Connection;
 struct Flags {
     /// The server
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8000")]
-    addr: Address,
+    #[arg(value_parser = address::parse)]
+    addr: String,
 
     /// The words to send, as one line
     text: Vec<String>,
@@ -48,7 +48,7 @@ Examples:
   client -- --help                  sends words that begin with a dash
 
 Exit status: 0 everything was answered; 1 the server sent an error, could not be
-reached, or went away; 2 wrong use.";
+reached, or went away; 2 usage error.";
 
 fn main() -> ExitCode {
     match run(&Flags::parse()) {

@@ -1,21 +1,13 @@
 //! What the client writes: replies to the standard output, all else to standard error.
 
-use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use anyhow::Context;
 
-/// Nobody reads the standard output any more.
-#[derive(Debug)]
+/// The standard output has no reader any more.
+#[derive(Debug, thiserror::Error)]
+#[error("the standard output is closed")]
 pub(crate) struct Closed;
-
-impl fmt::Display for Closed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the standard output is closed")
-    }
-}
-
-impl std::error::Error for Closed {}
 
 /// Writes these bytes to the standard output, at once and exactly.
 ///

@@ -7,12 +7,11 @@ use rustyline::config::Behavior;
 use rustyline::error::ReadlineError;
 use rustyline::{Config, DefaultEditor};
 
-use crate::address::Address;
 use crate::connection::Connection;
 use crate::exchange::exchange;
 use crate::output;
 
-pub(crate) fn run(connection: &mut Connection, address: &Address) -> anyhow::Result<()> {
+pub(crate) fn run(connection: &mut Connection, address: &str) -> anyhow::Result<()> {
     let mut editor = editor().context("cannot use this terminal")?;
     output::tell(&format!(
         "connected to {address}\nType a line and press Enter. Ctrl-D leaves."

@@ -2,9 +2,10 @@
 
 use std::thread;
 
-use crate::Outcome;
-use crate::client::Client;
-use crate::subject::Server;
+use harness::client::Client;
+
+use crate::Verdict;
+use crate::server::Server;
 
 /// A way to leave.
 pub(crate) type Leave = fn(Client);
@@ -26,12 +27,12 @@ pub(crate) fn leave_together(clients: Vec<Client>, leave: Leave) {
 /// second on one that does not survive a reset (rule S7): only both together tell.
 pub(crate) fn either_way(
     server: &Server,
-    check: impl Fn(&Server, Leave) -> Result<(), Outcome>,
-) -> Result<(), Outcome> {
-    match check(server, Client::leave) {
-        Err(failed @ Outcome::Fail(_)) => {
+    check: impl Fn(&Server, Leave) -> Result<(), Verdict>,
+) -> Result<(), Verdict> {
+    match check(server, drop) {
+        Err(failed @ Verdict::Fail(_)) => {
             check(&server.fresh()?, Client::reset).map_err(|_| failed)
         }
-        outcome => outcome,
+        verdict => verdict,
     }
 }

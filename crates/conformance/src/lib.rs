@@ -12,22 +12,20 @@
 //! let trials = trials("thread-pool", &Subject::started_by(program).serving(Some(4)));
 //! ```
 
+mod case;
 mod check;
 mod checks;
-mod client;
-mod confirmed;
 mod leaving;
-mod outcome;
-mod rest;
 mod rule;
-mod sent;
+mod server;
 mod setup;
 mod subject;
 mod trials;
+mod verdict;
 
 pub use check::Check;
-pub use checks::checks;
-pub use outcome::{Failure, Outcome};
+pub use checks::{NEXT_CLIENT, checks};
 pub use rule::Rule;
 pub use subject::Subject;
 pub use trials::trials;
+pub use verdict::Verdict;

@@ -2,7 +2,7 @@
 
 use libtest_mimic::{Completion, Failed, Trial};
 
-use crate::{Outcome, Subject, checks};
+use crate::{Subject, Verdict, checks};
 
 /// Every check as one test of the server called `name`, each against a server of its own.
 /// The name comes before that of the check.
@@ -13,9 +13,9 @@ pub fn trials(name: &str, subject: &Subject) -> Vec<Trial> {
         let subject = subject.clone();
         Trial::ignorable_test(format!("{name}: {check}"), move || {
             match check.run(&subject) {
-                Outcome::Pass => Ok(Completion::Completed),
-                Outcome::Fail(failure) => Err(Failed::from(failure)),
-                Outcome::Skip(reason) => Ok(Completion::ignored_with(reason)),
+                Verdict::Pass => Ok(Completion::Completed),
+                Verdict::Fail(failure) => Err(Failed::from(failure)),
+                Verdict::Skip(reason) => Ok(Completion::ignored_with(reason)),
             }
         })
     };

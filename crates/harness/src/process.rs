@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::log::Log;
-use crate::usage::{self, Usage};
+use crate::usage::{self, Thread, Usage};
 use crate::{Signal, limits, running, signal, wait_for};
 
 /// A server that runs as a process of its own, until it is dropped.
@@ -67,8 +67,13 @@ impl Process {
         usage::cpu_time(&self.pids())
     }
 
-    /// The time for which its threads and those of its group ran or were ready to run: see
-    /// [`usage::ready_time`]. Linux only.
+    /// The threads of it and of its group. Linux only.
+    pub fn threads(&self) -> Vec<Thread> {
+        self.pids().into_iter().filter_map(usage::threads).flatten().collect()
+    }
+
+    /// The time for which its threads and those of its group ran or were ready to run:
+    /// see [`usage::ready_time`]. Linux only.
     pub fn ready_time(&self) -> Option<Duration> {
         usage::ready_time(&self.pids())
     }
@@ -107,7 +112,7 @@ impl Process {
     pub(crate) fn end(&self) -> io::Result<ExitStatus> {
         running::end_group(self.pid);
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
-        // It fails if the process has ended already, and that is as well.
+        // It fails if the process has ended already.
         let _ = child.kill();
         child.wait()
     }
@@ -124,6 +129,13 @@ impl Process {
         wanted: impl Fn(&str) -> bool,
     ) -> Option<String> {
         wait_for(limit, || self.log.lines().iter().find(|line| wanted(line)).cloned())
+    }
+
+    /// Waits until it has logged `count` lines with `words`, no longer than `limit`.
+    /// Whether it has.
+    pub fn has_logged(&self, limit: Duration, count: usize, words: &str) -> bool {
+        let said = || self.log.lines().iter().filter(|line| line.contains(words)).count();
+        wait_for(limit, || (said() >= count).then_some(())).is_some()
     }
 }
 

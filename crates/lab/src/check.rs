@@ -6,21 +6,26 @@
 mod chapters;
 mod json;
 mod judge;
-mod lanes;
-mod report;
-pub(crate) mod target;
+mod record;
+mod screen;
+mod target;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anstream::print;
+use anyhow::Context;
 use conformance::{Check, Rule, checks};
-use harness::interrupt;
+use harness::{interrupt, lanes};
+use report::terminal::width;
+use server_kit::address;
 
 use crate::signature::{self, Signature};
-use judge::Judged;
-use target::{Place, Target};
+use judge::Judgement;
+use screen::Queue;
+use target::{Origin, Target};
 
 /// The arguments of `lab check`.
 #[derive(clap::Args)]
@@ -36,7 +41,7 @@ pub(crate) struct Args {
     #[arg(long, group = "what")]
     all: bool,
     /// Check a server that runs already
-    #[arg(long, value_name = "HOST:PORT", group = "what", value_parser = target::address)]
+    #[arg(long, value_name = "HOST:PORT", group = "what", value_parser = address)]
     addr: Option<SocketAddr>,
     /// Check a server that this command starts on {port}; give it after `--`
     #[arg(last = true, value_name = "COMMAND", group = "what")]
@@ -50,48 +55,75 @@ pub(crate) struct Args {
     /// Write one JSON document when all is done
     #[arg(long)]
     json: bool,
+    /// Write tables, and what fails, to this directory
+    #[arg(long, value_name = "DIR", requires = "all")]
+    record: Option<PathBuf>,
 }
 
-/// What was found out of one server.
+/// What was found out about one server.
+#[derive(Default)]
 struct Findings {
     name: String,
-    judged: Vec<Judged>,
+    judgement: Judgement,
     signature: Option<Signature>,
     /// Why it was not checked at all.
     unchecked: Option<String>,
 }
 
-/// Checks. The exit status is 1 if a rule falls, and 2 if the arguments make no sense.
-pub(crate) fn run(args: Args) -> ExitCode {
+/// This many servers are checked at once. One alone leaves a machine of two cores idle
+/// while its slowest check waits, and more would slow the checks that go by the clock.
+const LANES: usize = 2;
+
+/// Checks. The exit status is 1 if a rule falls and that is not only recorded.
+///
+/// # Errors
+///
+/// The arguments make no sense, a server cannot be checked at all, or a file cannot be
+/// written.
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     interrupt::end_the_servers_too();
-    let targets = match target::targets(&args) {
-        Ok(targets) => targets,
-        Err(reason) => {
-            report::usage_error(&format!("{reason:#}"));
-            return ExitCode::from(2);
-        }
-    };
+    let targets = target::targets(&args)?;
     let selected: Vec<&'static Check> = checks()
         .iter()
         .filter(|check| args.rules.is_empty() || args.rules.contains(&check.rule))
         .collect();
-    let found = match &targets[..] {
-        [target] => find_out(target, &selected, !args.json).map(|found| vec![found]),
-        targets => lanes::find_out_all(targets, &selected, !args.json),
-    };
-    let all = match found {
-        Ok(all) => all,
-        Err(reason) => {
-            report::usage_error(&format!("{reason:#}"));
-            return ExitCode::from(2);
-        }
+    let show = !args.json;
+    let all = match &targets[..] {
+        [target] => vec![find_out(target, &selected, show)?],
+        targets => find_out_all(targets, &selected, show)?,
     };
     if args.json {
         json::print(&all);
     } else if args.all {
-        report::table(&all);
+        screen::table(&all);
     }
-    if all.iter().any(Findings::falls) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if let Some(directory) = &args.record {
+        record::record(directory, &all)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let falls = all.iter().any(|one| one.judgement.falls());
+    Ok(if falls { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Checks all servers, and if it is to `show` them, prints each once it and all before it
+/// are done. The error is a command that does not start.
+fn find_out_all(
+    targets: &[Target],
+    selected: &[&'static Check],
+    show: bool,
+) -> anyhow::Result<Vec<Findings>> {
+    let mut queue = show.then(|| Queue::new(targets.iter().map(|one| one.name.clone())));
+    let mut all = Vec::new();
+    let work = |target: &Target| find_out(target, selected, false);
+    lanes::in_order(LANES, targets, work, |target, found| {
+        let found = found?;
+        if let Some(queue) = &mut queue {
+            queue.done(|| print!("{}", screen::findings(target, &found)));
+        }
+        all.push(found);
+        anyhow::Ok(())
+    })?;
+    Ok(all)
 }
 
 /// Checks one server, and if it is to `show` it, prints each check as it is done. The
@@ -101,59 +133,41 @@ fn find_out(
     selected: &[&'static Check],
     show: bool,
 ) -> anyhow::Result<Findings> {
-    let name = target.name.clone();
     if show {
-        report::title(target);
+        print!("{}", screen::title(target));
     }
-    let (subject, signature) = match &target.place {
-        Place::Missing(reason) => {
-            if show {
-                report::unchecked(reason);
-            }
-            let unchecked = Some(reason.clone());
-            return Ok(Findings { name, judged: vec![], signature: None, unchecked });
+    let mut findings = Findings { name: target.name.clone(), ..Findings::default() };
+    let subject = match &target.origin {
+        Origin::Missing(reason) => {
+            findings.unchecked = Some(reason.clone());
+            None
         }
-        Place::Started { launcher, model } => {
-            let signature = signature::take(launcher)?;
+        Origin::Started { launcher, model } => {
+            let signature = findings.signature.insert(signature::take(launcher)?);
             let at_once = model
                 .map_or_else(|| signature.at_once(), |model| model.capacity.clients());
-            let subject = target::started(launcher, at_once, *model);
-            (subject, Some(signature))
+            Some(target::started(launcher, at_once, *model))
         }
-        Place::Running(address) => {
-            let two = signature::serves_two(*address)
-                .with_context(|| format!("{address} does not answer"))?;
-            let subject = target::running(*address, two);
-            if subject.answers().is_err() {
-                bail!(
-                    "it answered its first two clients, and none since then; let the lab \
-                     start it: lab check -- COMMAND"
-                );
-            }
-            (subject, None)
-        }
+        Origin::Running(address) => Some(target::running(*address)?),
     };
-    let judged = judge::judge(&subject, selected, !show);
+    if let Some(subject) = subject {
+        let names = selected.iter().map(ToString::to_string);
+        let mut queue = show.then(|| Queue::new(names));
+        findings.judgement = judge::judge(&subject, selected, |judged| {
+            if let Some(queue) = &mut queue {
+                queue.done(|| print!("{}", screen::check(judged, width())));
+            }
+        });
+    }
     if show {
-        report::summary(&judged, signature.as_ref());
+        print!("{}", screen::summary(&findings, width()));
     }
-    Ok(Findings { name, judged, signature, unchecked: None })
+    Ok(findings)
 }
 
-impl Findings {
-    fn falls(&self) -> bool {
-        self.judged.iter().any(|judged| judged.failed() || judged.found_it_dead())
-    }
-
-    /// The rules of which a check failed, in order.
-    fn fallen(&self) -> Vec<Rule> {
-        judge::fallen(&self.judged)
-    }
-}
-
-fn rule(text: &str) -> Result<Rule, String> {
+fn rule(text: &str) -> anyhow::Result<Rule> {
     Rule::ALL
         .into_iter()
         .find(|rule| rule.to_string().eq_ignore_ascii_case(text))
-        .ok_or_else(|| "the rules are S1 to S11".to_owned())
+        .context("the rules are S1 to S11")
 }

@@ -2,18 +2,18 @@
 //!
 //! Each server is a process of its own, and so is the generator; where there are two
 //! cores, each has its own. The rounds go through all servers in turn. Servers stay in
-//! the order in which they are given: nothing is sorted by its value, and nothing names a
-//! winner.
+//! the order in which they are given: nothing is sorted by its value, and no figure names
+//! a winner.
 
 mod bench;
 mod effort;
 mod experiments;
 mod figures;
 mod lineup;
-mod machine;
+pub(crate) mod machine;
 mod metrics;
 mod output;
-mod progress;
+mod parameter;
 mod record;
 mod slope;
 mod summary;
@@ -23,16 +23,14 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anstream::println;
-use bench::{Bench, Conditions};
+use bench::Bench;
 use effort::Effort;
 use experiments::{EXPERIMENTS, Experiment};
 use harness::cores::Cores;
 use harness::interrupt;
 use lineup::Lineup;
-use progress::Progress;
-use record::Results;
 use report::terminal;
-use report::wrap::{WIDTH, wrap};
+use report::wrap::hanging;
 
 /// The arguments of `lab compare`.
 #[derive(clap::Args)]
@@ -63,8 +61,8 @@ pub(crate) struct Args {
     record: Option<PathBuf>,
 }
 
-/// Compares. The exit status is 2 if the arguments make no sense or nothing can be written, and
-/// 130 if a signal ended it early: what was measured until then is written, too.
+/// Compares. The exit status is 2 if the arguments make no sense or nothing can be
+/// written, and 130 if a signal ended it early: then it writes what it has measured.
 pub(crate) fn run(args: Args) -> ExitCode {
     interrupt::ask_first(|| {});
     match compare(&args) {
@@ -81,42 +79,42 @@ fn compare(args: &Args) -> anyhow::Result<()> {
     let Lineup { targets, mut missing } =
         lineup::lineup(&args.models, !args.no_tutorial, &args.with, args.full)?;
     let cores = Cores::choose();
-    let facts = machine::facts(cores);
+    let mut facts = machine::facts(cores);
     for (name, value) in &facts {
         print_fact(name, value);
     }
     for reason in &missing {
         print_fact("left out", reason);
     }
-    // Whoever cannot write the results must know it before the minutes are spent.
+    // If the results cannot be written, that is better known before minutes are spent.
     let output = output::Directory::make(args.out.as_deref())?;
-    let effort = if args.full { Effort::FULL } else { Effort::QUICK };
     let experiments: Vec<&Experiment> = match &args.experiments[..] {
         [] => EXPERIMENTS.iter().collect(),
         chosen => chosen.to_vec(),
     };
-    let progress = Progress::default();
-    let conditions = Conditions { cores, effort };
-    let results = Results::default();
-    let mut bench = Bench { targets: &targets, conditions, progress: &progress, results };
+    let effort = if args.full { Effort::FULL } else { Effort::QUICK };
+    let mut bench = Bench::new(&targets, effort, cores);
     let start = Instant::now();
     for (number, experiment) in experiments.iter().enumerate() {
         if interrupt::requested() {
             break;
         }
-        progress.experiment(number + 1, experiments.len(), experiment.question);
+        let (number, all) = (number + 1, experiments.len());
+        let heading = format!("{number} of {all}: {}", experiment.question);
+        bench.begin(experiment.id, heading);
         (experiment.run)(&mut bench);
     }
-    terminal::no_progress();
-    let results = bench.results;
+    let results = bench.end();
 
-    let base = summary::base(&targets);
     let time = start.elapsed().as_secs();
     if interrupt::requested() {
         missing.push("what came after an interruption".to_owned());
     }
     output.raw(&results, &facts)?;
-    let report = output::report(&experiments, &results, &facts, &missing, &base, time);
+    facts.push(("measured in".to_owned(), format!("{time} s")));
+    facts.extend(missing.into_iter().map(|reason| ("left out".to_owned(), reason)));
+    let base = summary::base(&targets);
+    let report = output::report(&experiments, &results, facts, &base);
     output.page(&report)?;
     let table = summary::table(&targets, &results, &base);
     if let Some(directory) = &args.record {
@@ -131,11 +129,7 @@ fn compare(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A name, and its value beside it in as many lines as it takes.
+/// Prints a name, and its value beside it in the lines that it takes.
 fn print_fact(name: &str, value: &str) {
-    const NAME: usize = 19;
-    for (number, line) in wrap(value, WIDTH - NAME).iter().enumerate() {
-        let name = if number == 0 { name } else { "" };
-        println!("{name:NAME$}{line}");
-    }
+    println!("{}", hanging(format_args!("{name:19}"), value, terminal::width()));
 }

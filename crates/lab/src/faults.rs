@@ -1,18 +1,16 @@
-//! `lab faults`: breaks what can break, one thing at a time, and looks who feels it.
+//! `lab faults`: breaks one thing at a time, and watches whether other clients are hurt.
 //!
 //! Each fault is a small function that acts as bad clients do, or as a bad day does. It
 //! asserts what must come of it for its own clients. Around it, for every fault alike: a
 //! client that was there before is served all the time, newcomers are, and afterwards the
-//! server has no thread, no descriptor and no memory more than before (Linux only). Where
-//! a model has fewer places than clients, it promises less: the others wait.
+//! server has no thread, no descriptor and no memory more than before (Linux only). A
+//! model that serves fewer clients at once promises less: the others wait.
 
 mod bytes;
-mod client;
 mod exhaustion;
 mod fault;
 mod leaving;
 mod matrix;
-mod network;
 mod others;
 mod outcome;
 mod server;
@@ -23,11 +21,12 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use fault::Fault;
 use harness::interrupt;
-use matrix::Cell;
-use outcome::Outcome;
 use servers::{Entry, MODELS};
+
+use fault::Fault;
+use matrix::{Cell, Table};
+use outcome::Outcome;
 
 /// Every fault, the short ones first.
 const FAULTS: &[Fault] = &[
@@ -74,23 +73,31 @@ pub(crate) fn run(args: Args) -> ExitCode {
     let print = |text: &str| {
         if !args.json {
             print!("{text}");
-            // Whoever looks on sees each outcome as it comes.
+            // A reader sees each outcome as it comes.
             let _ = io::stdout().flush();
         }
     };
     let names: Vec<_> = models.iter().map(|model| model.name).collect();
-    print(&matrix::head(&names));
+    let table = Table::of(FAULTS.iter().map(|fault| fault.name), names.iter().copied());
+    // JSON has no lines that could be too long.
+    let abreast = if args.json { models.len() } else { table.models_abreast() };
     let mut cells = Vec::new();
-    for fault in faults {
-        print(&matrix::row(fault.name));
-        for model in &models {
-            let start = Instant::now();
-            let outcome = fault.run(model);
-            print(&matrix::entry(&outcome));
-            let time = start.elapsed();
-            cells.push(Cell { fault: fault.name, model: model.name, outcome, time });
+    for (models, names) in models.chunks(abreast).zip(names.chunks(abreast)) {
+        if !cells.is_empty() {
+            print("\n");
         }
-        print("\n");
+        print(&table.head(names));
+        for fault in &faults {
+            print(&table.row(fault.name));
+            for model in models {
+                let start = Instant::now();
+                let outcome = fault.run(model);
+                print(&table.outcome(&outcome));
+                let (fault, model, time) = (fault.name, model.name, start.elapsed());
+                cells.push(Cell { fault, model, outcome, time });
+            }
+            print("\n");
+        }
     }
     print(&matrix::notes(&cells));
     if args.json {

@@ -1,27 +1,24 @@
-//! `lab lesson`: a script of real clients against a real server, for a class.
-//!
-//! The same lesson is played step by step on a terminal, runs unattended as a test, is
-//! recorded as a chapter's transcript, and is drawn as its picture. Whatever it says is
-//! checked: a lesson that does not show what it says fails.
+//! `lab lesson`: plays scripts of real clients against a real server, for a class. See
+//! the crate `lessons`.
 
-use std::io::{self, BufRead, Write};
-use std::net::TcpListener;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstream::{eprintln, print, println};
 
+use fs_err as fs;
 use harness::interrupt;
-use lessons::{LESSONS, Lesson, Pace, Setting, Stopped, USUAL};
-use report::{files, terminal};
+use lessons::{LESSONS, Lesson, Pace, Played, Settings, Stopped};
+use report::terminal;
 
 /// The arguments of `lab lesson`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Which one; without it there is a menu
-    #[arg(value_name = "NAME", value_parser = Lesson::named)]
+    /// The lesson to play; without it there is a menu
+    #[arg(value_name = "NAME", value_parser = lessons::named)]
     lesson: Option<&'static Lesson>,
-    /// All of them, one after the other
+    /// Play all lessons, one after the other
     #[arg(long, conflicts_with = "lesson")]
     all: bool,
     /// Do not wait for a key at each step
@@ -30,10 +27,10 @@ pub(crate) struct Args {
     /// Write the server's log to this file, and not between the steps
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    /// Write the time line of clients and server as a trace, for Perfetto
+    /// Write the timeline of clients and server as a trace, for Perfetto
     #[arg(long, value_name = "FILE", requires = "lesson")]
     trace: Option<PathBuf>,
-    /// Write the time line as a picture
+    /// Write the timeline as a picture
     #[arg(long, value_name = "FILE", requires = "lesson")]
     svg: Option<PathBuf>,
     /// Write transcripts, pictures and traces to this directory
@@ -41,40 +38,38 @@ pub(crate) struct Args {
     record: Option<PathBuf>,
 }
 
-const ANY_PORT: &str = "127.0.0.1:0";
-
-/// Plays. The exit status is 1 if a lesson does not show what it says, and 2 if there is
-/// nobody who could press a key.
+/// Plays. The exit status is 1 if a lesson does not show what it says, and 2 if it should
+/// wait for keys and there is no terminal.
 pub(crate) fn run(args: &Args) -> ExitCode {
     interrupt::end_the_servers_too();
-    let chosen: Vec<&Lesson> = match (args.all, args.lesson) {
-        (true, _) => LESSONS.iter().collect(),
-        (_, Some(lesson)) => vec![lesson],
-        (_, None) => match choose() {
-            Some(lesson) => vec![lesson],
-            None => return ExitCode::SUCCESS,
-        },
+    let chosen: Vec<&Lesson> = if args.all {
+        LESSONS.iter().collect()
+    } else {
+        args.lesson.or_else(choose).into_iter().collect()
     };
-    let auto = args.auto || args.record.is_some();
-    if !auto && !lessons::is_interactive() {
+    let pace = if args.auto || args.record.is_some() { Pace::Auto } else { Pace::Keys };
+    if !chosen.is_empty() && pace == Pace::Keys && !lessons::is_interactive() {
         terminal::usage_error(
             "a lesson waits for a key at each step, and there is no terminal; add --auto",
         );
         return ExitCode::from(2);
     }
-    let mut failures = Vec::new();
+    let mut failed = Vec::new();
     for lesson in &chosen {
-        match play(lesson, args, auto) {
+        println!("\n{} ({} minutes in class)", lesson.title, lesson.minutes);
+        let settings = Settings { pace, log: args.log.clone() };
+        let played = lesson.play(&settings);
+        match played.and_then(|played| Ok(write(&played, args)?)) {
             Ok(()) => {}
             Err(Stopped::Quit) => return ExitCode::SUCCESS,
-            Err(Stopped::Failed(reason)) => {
-                terminal::usage_error(&format!("{}: {reason}", lesson.name));
-                failures.push(lesson.name);
+            Err(error) => {
+                terminal::usage_error(&format!("{}: {error:#}", lesson.name));
+                failed.push(lesson.name);
             }
         }
     }
-    if !failures.is_empty() {
-        eprintln!("did not show what they say: {}", failures.join(", "));
+    if !failed.is_empty() {
+        eprintln!("did not show what they say: {}", failed.join(", "));
         return ExitCode::FAILURE;
     }
     if args.all {
@@ -83,17 +78,13 @@ pub(crate) fn run(args: &Args) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn play(lesson: &Lesson, args: &Args, auto: bool) -> Result<(), Stopped> {
-    let pace = if auto { Pace::Auto } else { Pace::Keys };
-    println!("\n{} ({} minutes in class)", lesson.title, lesson.minutes);
-    let bind = if auto { ANY_PORT } else { where_the_class_looks() };
-    let played =
-        lesson.play(Setting { pace, bind: bind.to_owned(), log: args.log.clone() })?;
+/// Writes what was asked for.
+fn write(played: &Played, args: &Args) -> anyhow::Result<()> {
     if let Some(path) = &args.svg {
-        files::write(path, &played.svg())?;
+        fs::write(path, played.svg())?;
     }
     if let Some(path) = &args.trace {
-        files::write(path, &played.trace(true))?;
+        fs::write(path, played.trace())?;
     }
     if let Some(directory) = &args.record {
         played.record(directory)?;
@@ -101,22 +92,10 @@ fn play(lesson: &Lesson, args: &Args, auto: bool) -> Result<(), Stopped> {
     Ok(())
 }
 
-/// The usual address, if nobody has it.
-fn where_the_class_looks() -> &'static str {
-    if TcpListener::bind(USUAL).is_ok() {
-        return USUAL;
-    }
-    eprintln!(
-        "{USUAL} is taken: a client must be told the server's address, with --addr"
-    );
-    ANY_PORT
-}
-
-/// A menu. `None` if nothing was chosen.
+/// Shows a menu. `None` if nothing was chosen.
 fn choose() -> Option<&'static Lesson> {
-    for (number, lesson) in LESSONS.iter().enumerate() {
-        let Lesson { name, title, minutes, .. } = lesson;
-        println!("{:2}  {name:24}{title}, {minutes} min", number + 1);
+    for (number, Lesson { name, title, minutes, .. }) in (1..).zip(LESSONS) {
+        println!("{number:2}  {name:24}{title}, {minutes} min");
     }
     if !lessons::is_interactive() {
         println!("\nPlay one with: cargo run -p lab -- lesson NAME");
@@ -126,14 +105,15 @@ fn choose() -> Option<&'static Lesson> {
         print!("\nWhich one? A number or a name, Enter to leave: ");
         let _ = io::stdout().flush();
         let mut line = String::new();
-        if io::stdin().lock().read_line(&mut line).is_err() || line.trim().is_empty() {
+        io::stdin().read_line(&mut line).ok()?;
+        let chosen = line.trim();
+        if chosen.is_empty() {
             return None;
         }
-        let number = line.trim().parse::<usize>().ok();
-        let by_number = number.and_then(|number| LESSONS.get(number.checked_sub(1)?));
-        match by_number.map_or_else(|| Lesson::named(line.trim()), Ok) {
+        let by_number = (1..).zip(LESSONS).find(|(one, _)| one.to_string() == chosen);
+        match by_number.map_or_else(|| lessons::named(chosen), |(_, lesson)| Ok(lesson)) {
             Ok(lesson) => return Some(lesson),
-            Err(reason) => println!("{reason}"),
+            Err(error) => println!("{error}"),
         }
     }
 }

@@ -12,13 +12,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, ensure};
 use harness::{cores, interrupt};
 use load::{Generator, Latencies, Log, Second, Workload};
-use report::terminal;
-use serde::Serialize;
-
-use crate::check::target::address;
+use report::progress::Progress;
+use serde_json::json;
+use server_kit::{address, time, time_limit};
 
 /// The arguments of `lab load`.
 #[derive(clap::Args)]
@@ -76,28 +75,23 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// Loads a server. The exit status is 1 if there was an error or no reply, and 2 if the
-/// arguments make no sense or no server listens.
-pub(crate) fn run(args: Args) -> ExitCode {
-    let result = match args.addr {
+/// Loads a server. The exit status is 1 if there was an error or no reply.
+///
+/// # Errors
+///
+/// The arguments make no sense, or no server listens.
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    match args.addr {
         Some(address) => load(address, args),
         None => merge(&args),
-    };
-    result.unwrap_or_else(|error| {
-        terminal::usage_error(&format!("{error:#}"));
-        ExitCode::from(2)
-    })
+    }
 }
 
 fn merge(args: &Args) -> anyhow::Result<ExitCode> {
     let latencies = load::merge(&args.merge)?;
     if args.json {
-        #[derive(Serialize)]
-        struct Merged<'a> {
-            count: u64,
-            latency_us: &'a load::Percentiles,
-        }
-        print_json(&Merged { count: latencies.count, latency_us: &latencies });
+        let merged = json!({ "count": latencies.count, "latency_us": latencies });
+        println!("{merged:#}");
     } else {
         table::merged(args.merge.len(), &latencies);
     }
@@ -105,12 +99,11 @@ fn merge(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 fn load(address: SocketAddr, args: Args) -> anyhow::Result<ExitCode> {
-    if !address.ip().to_canonical().is_loopback() && !args.anywhere {
-        bail!(
-            "{address} is not this machine. A load test of a machine that is not yours \
-             is an attack: if it is yours, add --anywhere"
-        );
-    }
+    ensure!(
+        address.ip().to_canonical().is_loopback() || args.anywhere,
+        "{address} is not this machine. A load test of a machine that is not yours is an \
+         attack: if it is yours, add --anywhere"
+    );
     let workload = Workload {
         address,
         connections: args.connections as usize,
@@ -130,14 +123,13 @@ fn load(address: SocketAddr, args: Args) -> anyhow::Result<ExitCode> {
         cores::stay_on(core).context("--cpu")?;
     }
 
-    // Last, as it makes the file anew.
-    let log = args
-        .log
-        .as_ref()
-        .map(|path| Log::create(path).with_context(|| path.display().to_string()));
-    let log = log.transpose()?;
-    let mut progress = |second: Second<'_>| table::progress(&workload, &second);
-    let mut generator = Generator::new(&workload, Latencies::new(log), &mut progress)?;
+    // This comes last: it overwrites the file.
+    let create =
+        |path: &PathBuf| Log::create(path).with_context(|| path.display().to_string());
+    let log = args.log.as_ref().map(create).transpose()?;
+    let progress = Progress::default();
+    let mut show = |second: Second<'_>| progress.show(table::second(&workload, &second));
+    let mut generator = Generator::new(&workload, Latencies::new(log), &mut show)?;
     generator.open_the_first().with_context(|| {
         format!(
             "cannot connect to {address}. Start a server first, such as: cargo run \
@@ -146,21 +138,15 @@ fn load(address: SocketAddr, args: Args) -> anyhow::Result<ExitCode> {
     })?;
     let stop = generator.stop();
     interrupt::ask_first(move || stop.request());
-    let report = generator.run()?;
-    terminal::no_progress();
+    let report = generator.run().context("the run failed")?;
+    progress.end();
     if args.json {
-        print_json(&report);
+        println!("{:#}", json!(report));
     } else {
         table::table(&workload, &report);
     }
     let fine = report.errors.total() == 0 && report.round_trips > 0;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn print_json(document: &impl Serialize) {
-    let json =
-        serde_json::to_string_pretty(document).expect("it holds only texts and numbers");
-    println!("{json}");
 }
 
 /// Raises the limit of open files, as each connection is one.
@@ -169,36 +155,17 @@ fn allow_descriptors(connections: usize) -> anyhow::Result<()> {
     const OTHERS: u64 = 32;
     let wanted = connections as u64 + OTHERS;
     let limit = harness::increase_descriptors();
-    if limit >= wanted {
-        return Ok(());
-    }
-    bail!(
+    ensure!(
+        limit >= wanted,
         "{connections} connections need {wanted} open files, and this system lets a \
          process have {limit}: try --connections {}, or raise the hard limit (as an \
          administrator: ulimit -Hn {wanted})",
         limit.saturating_sub(OTHERS)
-    )
+    );
+    Ok(())
 }
 
-fn rate(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(rate) if rate > 0.0 && rate <= 1e7 => Ok(rate),
-        _ => Err("must be a number above 0, up to 10000000".to_owned()),
-    }
-}
-
-fn time(text: &str) -> Result<Duration, String> {
-    const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-    match humantime::parse_duration(text) {
-        Ok(time) if time <= LONGEST => Ok(time),
-        Ok(_) => Err("longer than a day; try a time like 300ms, 5s or 2m".to_owned()),
-        Err(error) => Err(format!("{error}; try a time like 300ms, 5s or 2m")),
-    }
-}
-
-fn time_limit(text: &str) -> Result<Duration, String> {
-    match time(text)? {
-        Duration::ZERO => Err("must be longer than zero".to_owned()),
-        time => Ok(time),
-    }
+fn rate(text: &str) -> anyhow::Result<f64> {
+    let rate = text.parse().ok().filter(|rate| *rate > 0.0 && *rate <= 1e7);
+    rate.context("must be a number above 0, up to 10000000")
 }

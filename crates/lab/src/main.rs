@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! lab check               judges a server by the rules S1-S11
-//! lab faults              makes what can go wrong go wrong, and looks which clients notice
+//! lab faults              makes things go wrong, and shows which clients notice
 //! lab lesson              plays a chapter's lesson with real clients, for a class
 //! lab compare             compares what the models cost, in tables and figures
 //! lab load                loads a server, and says how long its replies take
-//! lab models              the servers that it knows by name
+//! lab models              lists the servers that it knows by name
 //! lab serve MODEL …       runs one of ours, as its own program does
 //! ```
 
@@ -21,6 +21,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use report::terminal;
 use servers::Entry;
 
 /// Looks at servers from outside.
@@ -35,7 +36,7 @@ struct CommandLine {
 enum Command {
     /// Judge a server by the rules S1-S11, and say what kind it is
     Check(check::Args),
-    /// Make one thing at a time go wrong, and look which clients notice
+    /// Make one thing at a time go wrong, and show which clients notice
     Faults(faults::Args),
     /// Play a lesson with real clients and a real server, step by step
     Lesson(lesson::Args),
@@ -58,18 +59,22 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match CommandLine::parse().command {
+    let status = match CommandLine::parse().command {
         Command::Check(args) => check::run(args),
-        Command::Faults(args) => faults::run(args),
-        Command::Lesson(args) => lesson::run(&args),
-        Command::Compare(args) => compare::run(args),
+        Command::Faults(args) => Ok(faults::run(args)),
+        Command::Lesson(args) => Ok(lesson::run(&args)),
+        Command::Compare(args) => Ok(compare::run(args)),
         Command::Load(args) => load::run(args),
         Command::Models => {
             for server in servers::known() {
                 println!("{:24} {}", server.name(), server.who_shares());
             }
-            ExitCode::SUCCESS
+            Ok(ExitCode::SUCCESS)
         }
-        Command::Serve { model, arguments } => model.run(arguments),
-    }
+        Command::Serve { model, arguments } => Ok(model.run(arguments)),
+    };
+    status.unwrap_or_else(|error| {
+        terminal::usage_error(&format!("{error:#}"));
+        ExitCode::from(2)
+    })
 }

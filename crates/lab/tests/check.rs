@@ -4,11 +4,11 @@
 //! cannot be had here, for want of Python or of a package, is shown as ignored, with the
 //! reason.
 
-use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitCode, Output, Stdio};
 
+use harness::Launcher;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const LAB: &str = env!("CARGO_BIN_EXE_lab");
 
@@ -41,60 +41,53 @@ fn main() -> ExitCode {
         .iter()
         .map(|(name, rules)| {
             Trial::ignorable_test(format!("{name} breaks {}", rules.join(" ")), || {
-                of_server(name, &[], |found| same(texts(&found["falls"]), rules))
+                finds(name, &[], "falls", rules)
             })
         })
         .collect();
     trials.extend(MENDED.iter().map(|name| {
         Trial::ignorable_test(format!("{name} keeps {}", KEPT.join(" ")), || {
-            of_server(name, KEPT, |found| same(texts(&found["holds"]), KEPT))
+            finds(name, KEPT, "holds", KEPT)
         })
     }));
     trials.push(Trial::test("one of ours, one rule, as text", one_rule));
-    trials.push(Trial::test("a command without {port} is wrong use", no_port));
-    trials.push(Trial::test("a command that ends shows its last words", last_words));
+    trials.push(Trial::test("a command without {port} is a usage error", || {
+        expect(&lab(&["check", "--", "python3", "server.py", "8000"]), 2, "{port}")
+    }));
+    trials.push(Trial::test("a command that ends shows its last words", || {
+        let command = "echo no such file >&2; exit 3 #{port}";
+        expect(&lab(&["check", "--", "sh", "-c", command]), 2, "no such file")
+    }));
     trials.push(Trial::test("a server that runs already", running_already));
     #[cfg(target_os = "linux")]
     trials.push(Trial::test("SIGTERM leaves no server behind", no_server_left));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// Checks the server called `name` and looks at what was found.
-fn of_server(
+/// Checks the server called `name` by these rules, or by all, and compares a list of what
+/// was found.
+fn finds(
     name: &str,
     rules: &[&str],
-    look: impl FnOnce(&Value) -> Result<(), String>,
+    list: &str,
+    wanted: &[&str],
 ) -> Result<Completion, Failed> {
-    let mut words = vec!["check", "--json", "--model", name];
-    words.extend(rules.iter().flat_map(|rule| ["--rule", rule]));
-    let output = lab(&words);
+    let mut arguments = vec!["check", "--json", "--model", name];
+    arguments.extend(rules.iter().flat_map(|rule| ["--rule", rule]));
+    let output = lab(&arguments);
     let servers: Value = serde_json::from_slice(&output.stdout)
         .map_err(|error| format!("no JSON, {error}: {output:?}"))?;
     let found = &servers[0];
     if let Some(reason) = found["unchecked"].as_str() {
         return Ok(Completion::ignored_with(reason.to_owned()));
     }
-    let failures: Vec<_> = found["checks"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter(|check| check["outcome"] == "fail")
-        .map(|check| format!("{check:#}"))
-        .collect();
-    look(found).map_err(|reason| format!("{reason}\n{}", failures.join("\n")))?;
-    Ok(Completion::Completed)
-}
-
-fn texts(list: &Value) -> Vec<String> {
-    let texts = list.as_array().into_iter().flatten().filter_map(Value::as_str);
-    texts.map(str::to_owned).collect()
-}
-
-fn same(found: Vec<String>, wanted: &[&str]) -> Result<(), String> {
-    if found == wanted {
-        return Ok(());
+    if found[list] == json!(wanted) {
+        return Ok(Completion::Completed);
     }
-    Err(format!("found {}, wanted {}", found.join(" "), wanted.join(" ")))
+    let checks = found["checks"].as_array().into_iter().flatten();
+    let failures = checks.filter(|check| check["outcome"] == "fail");
+    let failures: String = failures.map(|check| format!("\n{check:#}")).collect();
+    Err(format!("{list}: {}, and not {wanted:?}{failures}", found[list]).into())
 }
 
 fn one_rule() -> Result<(), Failed> {
@@ -113,30 +106,10 @@ fn one_rule() -> Result<(), Failed> {
     if ok { Ok(()) } else { Err(text.into()) }
 }
 
-fn no_port() -> Result<(), Failed> {
-    let output = lab(&["check", "--", "python3", "server.py", "8000"]);
-    expect(&output, 2, "{port}")
-}
-
-fn last_words() -> Result<(), Failed> {
-    let output =
-        lab(&["check", "--", "sh", "-c", "echo no such file >&2; exit 3 #{port}"]);
-    expect(&output, 2, "no such file")
-}
-
 fn running_already() -> Result<(), Failed> {
-    let mut server = Command::new(LAB)
-        .args(["serve", "tokio-tasks", "--bind", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let mut line = String::new();
-    let stdout = server.stdout.take().expect("it was asked to be piped");
-    BufReader::new(stdout).read_line(&mut line)?;
-    let address = line.trim().rsplit(' ').next().unwrap_or_default();
-    let output = lab(&["check", "--addr", address, "--rule", "S1", "--rule", "S7"]);
-    server.kill()?;
-    server.wait()?;
+    let server = Launcher::new(LAB).arguments(["serve", "tokio-tasks"]).start()?;
+    let address = server.address().to_string();
+    let output = lab(&["check", "--addr", &address, "--rule", "S1", "--rule", "S7"]);
     expect(&output, 0, "S1 S7")
 }
 
@@ -146,10 +119,10 @@ fn no_server_left() -> Result<(), Failed> {
     let ours = ["--model", "tokio-tasks"].map(str::to_owned).to_vec();
     let script = format!("{LAB} serve tokio-tasks --bind 127.0.0.1:$1 & wait");
     let command = ["--", "sh", "-c", &script, "sh", "{port}"].map(str::to_owned).to_vec();
-    for words in [ours, command] {
+    for arguments in [ours, command] {
         let mut lab = Command::new(LAB)
             .arg("check")
-            .args(&words)
+            .args(&arguments)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()?;
@@ -162,11 +135,11 @@ fn no_server_left() -> Result<(), Failed> {
         let status = lab.wait()?;
         let servers = servers.ok_or("it starts no server")?;
         if !sent.success() || status.code() != Some(130) {
-            return Err(format!("{words:?}: it ended with {status}").into());
+            return Err(format!("{arguments:?}: it ended with {status}").into());
         }
         let left = || servers.iter().filter(|pid| serves(**pid)).count();
         within_limit(|| (left() == 0).then_some(()))
-            .ok_or_else(|| format!("{words:?}: {} servers are left", left()))?;
+            .ok_or_else(|| format!("{arguments:?}: {} servers are left", left()))?;
     }
     Ok(())
 }
@@ -193,9 +166,9 @@ fn descendants(pid: u32) -> Vec<u32> {
 /// Whether process `pid` runs, and is a server of ours.
 #[cfg(target_os = "linux")]
 fn serves(pid: u32) -> bool {
-    let words = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-    let mut words = words.split(|byte| *byte == 0);
-    words.next() == Some(LAB.as_bytes()) && words.next() == Some(b"serve")
+    let arguments = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let mut arguments = arguments.split(|byte| *byte == 0);
+    arguments.next() == Some(LAB.as_bytes()) && arguments.next() == Some(b"serve")
 }
 
 fn expect(output: &Output, status: i32, words: &str) -> Result<(), Failed> {
@@ -207,9 +180,9 @@ fn expect(output: &Output, status: i32, words: &str) -> Result<(), Failed> {
     Err(format!("{}: {text}", output.status).into())
 }
 
-fn lab(words: &[&str]) -> Output {
+fn lab(arguments: &[&str]) -> Output {
     Command::new(LAB)
-        .args(words)
+        .args(arguments)
         .stdin(Stdio::null())
         .output()
         .expect("the lab was built for this test")

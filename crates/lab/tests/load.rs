@@ -1,27 +1,27 @@
 //! `lab load` against our servers, and against toys that do one thing wrong.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use harness::{Launcher, Process};
 use serde_json::Value;
 
 const LAB: &str = env!("CARGO_BIN_EXE_lab");
 
 #[test]
 fn a_closed_loop_counts_what_it_does() {
-    let server = Server::start("tokio-tasks");
-    let pid = server.child.id().to_string();
-    let mut words = vec!["--connections", "4", "--text", "mixed", "--size", "1000"];
-    words.extend(["--duration", "400ms", "--warm-up", "100ms"]);
+    let server = serve("tokio-tasks");
+    let pid = server.pid().to_string();
+    let mut arguments = vec!["--connections", "4", "--text", "mixed", "--size", "1000"];
+    arguments.extend(["--duration", "400ms", "--warm-up", "100ms"]);
     if cfg!(target_os = "linux") {
-        words.extend(["--pid", &pid]);
+        arguments.extend(["--pid", &pid]);
     }
-    let (status, found) = load(server.address, &words);
-    assert_eq!(status, 0, "{found:#}");
+    let found = load(server.address(), &arguments, 0);
     assert_eq!(errors(&found), 0, "{found:#}");
     let round_trips = number(&found["round_trips"]);
     assert!(round_trips > 0.0, "{found:#}");
@@ -57,10 +57,9 @@ fn a_closed_loop_counts_what_it_does() {
 
 #[test]
 fn an_open_loop_keeps_its_rate() {
-    let server = Server::start("tokio-tasks");
-    let words = ["--rate", "200", "--duration", "1500ms", "--connections", "8"];
-    let (status, found) = load(server.address, &words);
-    assert_eq!(status, 0, "{found:#}");
+    let server = serve("tokio-tasks");
+    let arguments = ["--rate", "200", "--duration", "1500ms", "--connections", "8"];
+    let found = load(server.address(), &arguments, 0);
     let all = number(&found["round_trips"]) + number(&found["unanswered"]);
     assert_eq!(all, 300.0, "{found:#}");
     let per_second = number(&found["per_second"]);
@@ -79,10 +78,9 @@ fn an_open_loop_shows_a_stall() {
         if messages == 100 {
             thread::sleep(Duration::from_secs(1));
         }
-        stream.write_all(message.to_ascii_uppercase().as_slice())
+        stream.write_all(&message.to_ascii_uppercase())
     });
-    let (status, found) = load(address, &["--rate", "200", "--duration", "2s"]);
-    assert_eq!(status, 0, "{found:#}");
+    let found = load(address, &["--rate", "200", "--duration", "2s"], 0);
     assert!(number(&found["latency_us"]["p99.9"]) >= 980_000.0, "{found:#}");
     assert!(number(&found["latency_us"]["p90"]) >= 700_000.0, "{found:#}");
 }
@@ -90,27 +88,19 @@ fn an_open_loop_shows_a_stall() {
 
 #[test]
 fn what_is_never_answered_counts_with_the_time_it_has_waited() {
-    let mut messages = 0;
-    let address = toy(move |message, stream| {
-        messages += 1;
-        match messages {
-            // One as the connection is opened, and then ten.
-            1..=11 => stream.write_all(message.to_ascii_uppercase().as_slice()),
-            _ => Ok(()),
-        }
-    });
-    let (status, found) = load(address, &["--rate", "20", "--duration", "1s"]);
-    assert_eq!(status, 0, "{found:#}");
+    // One as the connection is opened, and then ten.
+    let address = falls_silent(11);
+    let found = load(address, &["--rate", "20", "--duration", "1s"], 0);
     assert_eq!(number(&found["round_trips"]), 10.0, "{found:#}");
     assert_eq!(number(&found["unanswered"]), 10.0, "{found:#}");
-    // The 11th that counts was due after half a second, and waited to the end and 2 s longer.
+    // The 11th that counts was due after 0.5 s, and waited to the end and 2 s longer.
     assert!(number(&found["latency_us"]["max"]) >= 2_400_000.0, "{found:#}");
 }
 
 #[test]
 fn a_wrong_reply_is_an_error() {
     let address = toy(|message, stream| stream.write_all(message));
-    fails(address, &[], "wrong_reply", "expected \"YOU");
+    fails(address, "wrong_reply", "expected \"YOU");
 }
 
 #[test]
@@ -118,7 +108,7 @@ fn bytes_after_the_reply_are_a_wrong_reply() {
     let address = toy(|message, stream| {
         stream.write_all(&[message.to_ascii_uppercase().as_slice(), b"!"].concat())
     });
-    fails(address, &[], "wrong_reply", "expected nothing");
+    fails(address, "wrong_reply", "expected nothing");
 }
 
 #[test]
@@ -131,40 +121,32 @@ fn an_error_line_of_the_server_is_an_error() {
         stream.write_all(b"or: out of letters\n")?;
         Err(io::ErrorKind::Other.into())
     });
-    fails(address, &[], "server_error", "the first: error: out of letters");
+    fails(address, "server_error", "the first: error: out of letters");
 }
 
 #[test]
 fn an_end_before_the_reply_is_an_error() {
     let address = toy(|_, _| Err(io::ErrorKind::Other.into()));
-    fails(address, &[], "early_end", "ended early");
+    fails(address, "early_end", "ended early");
 }
 
 #[test]
 fn a_reply_that_takes_too_long_is_an_error_and_counts_as_long() {
-    let mut messages = 0;
-    let address = toy(move |message, stream| {
-        messages += 1;
-        match messages {
-            1 => stream.write_all(message.to_ascii_uppercase().as_slice()),
-            _ => Ok(()),
-        }
-    });
-    let (status, found) = load(address, &["--timeout", "200ms", "--duration", "500ms"]);
-    assert_eq!(status, 1, "{found:#}");
+    let address = falls_silent(1);
+    let found = load(address, &["--timeout", "200ms", "--duration", "500ms"], 1);
     assert!(number(&found["errors"]["timeout"]) > 0.0, "{found:#}");
     assert!(number(&found["latency_us"]["max"]) >= 200_000.0, "{found:#}");
 }
 
 #[test]
-fn nobody_listens() {
+fn an_address_where_no_server_listens() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let output = lab(&["load", "--addr", &free.to_string()]);
     says(&output, 2, "Start a server first");
 }
 
 #[test]
-fn wrong_use_is_told() {
+fn usage_errors_say_what_to_write() {
     says(&lab(&["load", "--addr", "192.0.2.1:80"]), 2, "--anywhere");
     says(&lab(&["load", "--addr", "127.0.0.1:80", "--rate", "0"]), 2, "above 0");
     says(&lab(&["load", "--addr", "127.0.0.1:80", "--text", "klingon"]), 2, "german");
@@ -176,7 +158,7 @@ fn wrong_use_is_told() {
 
 #[test]
 fn logs_hold_what_was_measured() {
-    let server = Server::start("thread-per-conn");
+    let server = serve("thread-per-conn");
     let logs = [1, 2].map(|number| {
         let name = format!("lab-load-{}-{number}.hlog", std::process::id());
         std::env::temp_dir().join(name)
@@ -184,7 +166,7 @@ fn logs_hold_what_was_measured() {
     let [first, second] = logs.each_ref().map(|log: &PathBuf| {
         // More than a second: more than one interval.
         let log = log.to_str().unwrap();
-        load(server.address, &["--duration", "1200ms", "--log", log]).1
+        load(server.address(), &["--duration", "1200ms", "--log", log], 0)
     });
     let [log_a, log_b] = logs.each_ref().map(|log| log.to_str().unwrap());
     let merged = |logs: &[&str]| {
@@ -208,10 +190,9 @@ fn logs_hold_what_was_measured() {
 
 #[test]
 fn connections_that_wait_for_a_place_are_no_error() {
-    let server = Server::start("blocking-single");
-    let words = ["--connections", "8", "--duration", "300ms", "--timeout", "100ms"];
-    let (status, found) = load(server.address, &words);
-    assert_eq!(status, 0, "{found:#}");
+    let server = serve("blocking-single");
+    let arguments = ["--connections", "8", "--duration", "300ms", "--timeout", "100ms"];
+    let found = load(server.address(), &arguments, 0);
     assert_eq!(number(&found["never_answered"]), 7.0, "{found:#}");
     assert_eq!(errors(&found), 0, "{found:#}");
 }
@@ -219,10 +200,9 @@ fn connections_that_wait_for_a_place_are_no_error() {
 #[test]
 fn churn_opens_a_connection_for_each_message() {
     // It serves a client only when the one before has ended.
-    let server = Server::start("blocking-single");
-    let words = ["--churn", "--connections", "2", "--duration", "400ms"];
-    let (status, found) = load(server.address, &words);
-    assert_eq!(status, 0, "{found:#}");
+    let server = serve("blocking-single");
+    let arguments = ["--churn", "--connections", "2", "--duration", "400ms"];
+    let found = load(server.address(), &arguments, 0);
     assert_eq!(errors(&found), 0, "{found:#}");
     assert_eq!(number(&found["never_answered"]), 0.0, "{found:#}");
     let connects = number(&found["connects"]);
@@ -245,8 +225,7 @@ fn a_server_that_ends_is_tried_again_with_a_back_off() {
             stream.write_all(&message.to_ascii_uppercase()).unwrap();
         }
     });
-    let (status, found) = load(address, &["--duration", "1s"]);
-    assert_eq!(status, 1, "{found:#}");
+    let found = load(address, &["--duration", "1s"], 1);
     assert_eq!(number(&found["round_trips"]), 1.0, "{found:#}");
     // The waits of 10, 20, 40, 80, 160 and 320 ms fit into the time, and no more.
     let refused = number(&found["errors"]["connect"]);
@@ -260,16 +239,15 @@ fn a_signal_ends_the_run_with_what_was_measured() {
 
     let (send, messages) = std::sync::mpsc::channel();
     let address = toy(move |message, stream| {
-        // Nobody listens any more after the second message.
+        // After the second message nothing is received any more.
         let _ = send.send(());
-        stream.write_all(message.to_ascii_uppercase().as_slice())
+        stream.write_all(&message.to_ascii_uppercase())
     });
     let run = start(address, &["--duration", "1m"]);
     messages.recv().unwrap();
     messages.recv().unwrap();
     kill_process(Pid::from_child(&run), Signal::INT).unwrap();
-    let (status, found) = result(&run.wait_with_output().unwrap());
-    assert_eq!(status, 0, "{found:#}");
+    let found = result(&run.wait_with_output().unwrap(), 0);
     assert_eq!(found["interrupted"], true);
     assert!(number(&found["round_trips"]) > 0.0, "{found:#}");
     assert!(number(&found["seconds"]) < 30.0, "{found:#}");
@@ -277,16 +255,10 @@ fn a_signal_ends_the_run_with_what_was_measured() {
 
 #[test]
 fn people_see_a_table_of_80_columns() {
-    let server = Server::start("tokio-tasks");
-    let output = lab(&[
-        "load",
-        "--addr",
-        &server.address.to_string(),
-        "--duration",
-        "200ms",
-        "--text",
-        "chinese",
-    ]);
+    let server = serve("tokio-tasks");
+    let address = server.address().to_string();
+    let more = ["--duration", "200ms", "--text", "chinese"];
+    let output = lab(&[&["load", "--addr", &address], &more[..]].concat());
     let text = String::from_utf8(output.stdout.clone()).unwrap();
     says(&output, 0, "62 bytes of chinese");
     says(&output, 0, "p99.9");
@@ -295,28 +267,25 @@ fn people_see_a_table_of_80_columns() {
     assert!(output.stderr.is_empty(), "{output:?}");
 }
 
-/// Loads `address` a short time, and expects errors of this kind and of no other, and
-/// that people see `words`.
-fn fails(address: SocketAddr, more: &[&str], kind: &str, words: &str) -> Value {
-    let more = [&["--duration", "300ms"], more].concat();
-    let (status, found) = load(address, &more);
-    assert_eq!(status, 1, "{found:#}");
+/// Loads `address` for a short time, and expects errors of this kind and of no other, and
+/// `words` in what people see.
+fn fails(address: SocketAddr, kind: &str, words: &str) {
+    let found = load(address, &["--duration", "300ms"], 1);
     assert!(number(&found["errors"][kind]) > 0.0, "{kind}: {found:#}");
     assert_eq!(number(&found["errors"][kind]) as u64, errors(&found), "{found:#}");
     let address = address.to_string();
-    let output = lab(&[&["load", "--addr", &address][..], &more[..]].concat());
-    says(&output, 1, words);
-    found
+    says(&lab(&["load", "--addr", &address, "--duration", "300ms"]), 1, words);
 }
 
-fn load(address: SocketAddr, words: &[&str]) -> (i32, Value) {
-    result(&start(address, words).wait_with_output().unwrap())
+/// What a run finds that ends with this status.
+fn load(address: SocketAddr, arguments: &[&str], status: i32) -> Value {
+    result(&start(address, arguments).wait_with_output().unwrap(), status)
 }
 
-fn start(address: SocketAddr, words: &[&str]) -> Child {
+fn start(address: SocketAddr, arguments: &[&str]) -> Child {
     Command::new(LAB)
         .args(["load", "--json", "--addr", &address.to_string()])
-        .args(words)
+        .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -324,10 +293,11 @@ fn start(address: SocketAddr, words: &[&str]) -> Child {
         .expect("the lab was built for this test")
 }
 
-fn result(output: &Output) -> (i32, Value) {
-    let found = serde_json::from_slice(&output.stdout)
+fn result(output: &Output, status: i32) -> Value {
+    let found: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("no JSON, {error}: {output:?}"));
-    (output.status.code().unwrap_or(-1), found)
+    assert_eq!(output.status.code(), Some(status), "{found:#}");
+    found
 }
 
 fn says(output: &Output, status: i32, words: &str) {
@@ -337,8 +307,8 @@ fn says(output: &Output, status: i32, words: &str) {
     assert!(text.contains(words), "{words}: {text}");
 }
 
-fn lab(words: &[&str]) -> Output {
-    Command::new(LAB).args(words).stdin(Stdio::null()).output().unwrap()
+fn lab(arguments: &[&str]) -> Output {
+    Command::new(LAB).args(arguments).stdin(Stdio::null()).output().unwrap()
 }
 
 fn number(value: &Value) -> f64 {
@@ -351,36 +321,21 @@ fn errors(found: &Value) -> u64 {
     kinds.values().map(|count| count.as_u64().unwrap()).sum()
 }
 
-/// One of our servers, as a process of its own.
-struct Server {
-    child: Child,
-    address: SocketAddr,
+/// One of our servers, as a process of its own, which ends with this value.
+fn serve(model: &str) -> Process {
+    Launcher::new(LAB).arguments(["serve", model, "--quiet"]).start().unwrap()
 }
 
-impl Server {
-    fn start(model: &str) -> Self {
-        let mut child = Command::new(LAB)
-            .args(["serve", model, "--bind", "127.0.0.1:0", "--quiet"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the lab was built for this test");
-        let mut line = String::new();
-        let stdout = child.stdout.take().expect("it was asked to be piped");
-        BufReader::new(stdout).read_line(&mut line).unwrap();
-        let address = line.trim().rsplit(' ').next().unwrap_or_default();
-        let address = address.parse().expect("the line ends with the address");
-        Self { child, address }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// A toy that answers this number of messages, and no other.
+fn falls_silent(after: usize) -> SocketAddr {
+    let mut messages = 0;
+    toy(move |message, stream| {
+        messages += 1;
+        if messages > after {
+            return Ok(());
+        }
+        stream.write_all(&message.to_ascii_uppercase())
+    })
 }
 
 /// A server on a thread of this test: one client at a time, and `answer` for each

@@ -1,52 +1,47 @@
 //! Many clients that do the same.
 
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 
-use crate::screen::Mark;
-use crate::stage::Stage;
-use crate::stopped::{Outcome, Stopped};
-use crate::timeline::ClientEvent;
-use harness::client;
+use anyhow::anyhow;
+use harness::client::Client;
+
+use crate::history::ClientEvent;
+use crate::narrator::Narrator;
+use crate::stopped::Result;
 
 /// Clients that were answered once, and are silent since. They leave when it is dropped.
 pub(crate) struct Crowd<'s> {
     name: &'static str,
-    stage: &'s Stage,
-    streams: Vec<TcpStream>,
+    narrator: &'s Narrator,
+    clients: Vec<Client>,
 }
 
 impl<'s> Crowd<'s> {
     /// Connects `count` clients, one after the other, each with one round trip.
     pub(crate) fn connect(
-        stage: &'s Stage,
+        narrator: &'s Narrator,
         name: &'static str,
         count: usize,
         address: SocketAddr,
-    ) -> Outcome<Self> {
-        stage.beat();
-        stage.event(name, ClientEvent::Connecting);
-        let mut streams = Vec::new();
-        for number in 0..count {
-            let stream = client::connect(address).map_err(|error| {
-                Stopped::Failed(format!(
-                    "client {number} of the crowd is not served: {error}"
-                ))
-            })?;
-            streams.push(stream);
-        }
-        stage.event(name, ClientEvent::Connected(None));
-        let ports = streams.iter().filter_map(|one| Some(one.local_addr().ok()?.port()));
-        stage.crowd_has(name, ports);
-        stage.client_line(name, Mark::Note, "connect, and each hears \"HELLO\\n\"");
-        Ok(Self { name, stage, streams })
+    ) -> Result<Self> {
+        narrator.beat();
+        narrator.event(name, ClientEvent::Connecting);
+        let connect = |number| {
+            Client::served(address, "one of the crowd").map_err(|failure| {
+                anyhow!("client {number} of the crowd is not served: {}", failure.came)
+            })
+        };
+        let clients = (0..count).map(connect).collect::<Result<Vec<_>>>()?;
+        let port = |client: &Client| Some(client.address().ok()?.port());
+        let ports: Vec<u16> = clients.iter().filter_map(port).collect();
+        narrator.crowd_connected(name, &ports);
+        Ok(Self { name, narrator, clients })
     }
 }
 
 impl Drop for Crowd<'_> {
     fn drop(&mut self) {
-        self.stage.event(self.name, ClientEvent::Left);
-        for stream in self.streams.drain(..) {
-            harness::client::reset(stream);
-        }
+        self.narrator.event(self.name, ClientEvent::Left);
+        self.clients.drain(..).for_each(Client::reset);
     }
 }

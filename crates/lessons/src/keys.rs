@@ -1,11 +1,9 @@
-//! The keys that somebody presses between two steps.
+//! The keys that are pressed between two steps.
 
-use std::io::{self, IsTerminal};
-
-use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::event::{self, KeyCode, KeyModifiers};
 use crossterm::terminal;
 
-/// What somebody wants.
+/// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     GoOn,
@@ -14,20 +12,20 @@ pub(crate) enum Key {
     Quit,
 }
 
-/// Whether there is a terminal, on which a person can press a key.
-pub fn is_interactive() -> bool {
-    io::stdin().is_terminal() && io::stdout().is_terminal()
+/// Waits for a key that has a meaning. Keys come one by one meanwhile, not line by line.
+pub(crate) fn wait() -> Key {
+    // Where it fails there is no terminal, and the first read says so.
+    let _ = terminal::enable_raw_mode();
+    let key = read();
+    let _ = terminal::disable_raw_mode();
+    key
 }
 
-/// Waits for a key that means something. The end of the input is the wish to quit.
-pub(crate) fn wait() -> Key {
-    let _raw = Raw::enter();
+/// The end of the input means to quit.
+fn read() -> Key {
     loop {
         let Ok(event) = event::read() else { return Key::Quit };
-        let Event::Key(key) = event else { continue };
-        if key.kind == KeyEventKind::Release {
-            continue;
-        }
+        let Some(key) = event.as_key_press_event() else { continue };
         let with_ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         return match key.code {
             KeyCode::Char('c' | 'd') if with_ctrl => Key::Quit,
@@ -37,22 +35,5 @@ pub(crate) fn wait() -> Key {
             KeyCode::Char('q') => Key::Quit,
             _ => continue,
         };
-    }
-}
-
-/// Keys come one by one, and not line by line, until this is dropped.
-struct Raw;
-
-impl Raw {
-    fn enter() -> Self {
-        // Where it fails there is no terminal, and the first read says so.
-        let _ = terminal::enable_raw_mode();
-        Self
-    }
-}
-
-impl Drop for Raw {
-    fn drop(&mut self) {
-        let _ = terminal::disable_raw_mode();
     }
 }

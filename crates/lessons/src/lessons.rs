@@ -13,9 +13,11 @@ mod thread_pool;
 mod tokio_tasks;
 mod tutorial_bugs;
 
-use crate::Lesson;
+use anyhow::{Context, Result};
 
-/// All of them, in the order of the book.
+use crate::lesson::Lesson;
+
+/// All lessons, in the order of the book.
 pub const LESSONS: &[Lesson] = &[
     sockets::LESSON,
     blocking_single::LESSON,
@@ -31,17 +33,40 @@ pub const LESSONS: &[Lesson] = &[
     faults::LESSON,
 ];
 
+/// The lesson called `name`.
+///
+/// # Errors
+///
+/// There is none of this name; the message lists those that there are.
+pub fn named(name: &str) -> Result<&'static Lesson> {
+    LESSONS.iter().find(|lesson| lesson.name == name).with_context(|| {
+        let names: Vec<_> = LESSONS.iter().map(|lesson| lesson.name).collect();
+        format!("there is no such lesson; there are {}", names.join(", "))
+    })
+}
+
 /// What every lesson's file uses.
 mod prelude {
-    pub(super) use std::time::Duration;
+    use std::time::Duration;
 
-    pub(super) use crate::Lesson;
+    pub(super) use anyhow::ensure;
+    pub(super) use harness::usage::Usage;
+
+    pub(super) use crate::lesson::Lesson;
     pub(super) use crate::stage::Stage;
-    pub(super) use crate::stopped::{Outcome, ensure};
+    pub(super) use crate::stopped::Result;
+
+    /// The clients of a crowd.
+    pub(super) const MANY: usize = 1000;
 
     /// A text on which a server with `--cpu-work-from 512` computes.
     pub(super) fn long(letter: &str) -> String {
         letter.repeat(600)
+    }
+
+    /// The memory that each client of a crowd takes, in KiB.
+    pub(super) fn kib_each(before: Usage, after: Usage) -> f64 {
+        (after.memory as f64 - before.memory as f64) / 1024.0 / MANY as f64
     }
 
     /// Milliseconds.

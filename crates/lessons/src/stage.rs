@@ -2,287 +2,219 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Display;
-use std::net::SocketAddr;
-use std::thread;
+use std::io::Write;
+use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::Duration;
 
-use harness::Signal;
+use anyhow::{Context, ensure};
+use harness::usage::Usage;
+use harness::{Process, Signal};
 use servers::Known;
 
-use crate::client::Client;
-use crate::clock::Moment;
+use crate::actor::Actor;
+use crate::command::CommandLine;
 use crate::crowd::Crowd;
-use crate::screen::{Line, Mark, Pace, Screen, Terminal};
-use crate::server::{Cast, Ended, LogTo, Server};
-use crate::stopped::{Outcome, Stopped, ensure};
-use crate::timeline::{ClientEvent, Peer, Told};
-
-/// Between two things that happen: long enough to be seen apart in the picture. Nothing
-/// that a lesson checks depends on it.
-const BEAT: Duration = Duration::from_millis(40);
-
-/// Something of the server may take this long to be so.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::line::Line;
+use crate::narrator::Narrator;
+use crate::server::{EndedServer, Server, ShowLog, TIMEOUT};
+use crate::settings::{Pace, Settings};
+use crate::stopped::Result;
 
 /// A lesson while it plays.
 pub(crate) struct Stage {
-    screen: Screen,
-    bind: String,
-    log: LogTo,
+    narrator: Narrator,
+    /// Where the models listen.
+    address: &'static str,
+    show_log: ShowLog,
     server: RefCell<Option<Server>>,
-    /// Those before it.
-    ended: RefCell<Vec<Ended>>,
-    told: RefCell<Told>,
-    /// The last thing that was shown: for `b`.
-    last: RefCell<Vec<Line>>,
+    /// The servers before it.
+    ended: RefCell<Vec<EndedServer>>,
     questions: Cell<usize>,
 }
 
 /// A question to the class that has not been answered yet.
 #[must_use]
-pub(crate) struct Question {
+pub(crate) struct Question<'s> {
+    narrator: &'s Narrator,
     answers: &'static [&'static str],
 }
 
+impl Question<'_> {
+    /// Which of the answers was right, counted from 0, and why.
+    pub(crate) fn answer(self, right: usize, why: &str) -> Result {
+        let letter = ('a'..).nth(right).unwrap_or('?');
+        let text = format!("{letter}) {}. {why}", self.answers[right]);
+        self.narrator.tell_and_pause(&[Line::Answer(&text)])
+    }
+}
+
 impl Stage {
-    pub(crate) fn new(pace: Pace, bind: String, log: LogTo) -> Self {
-        let screen = Screen::new(pace);
-        let log = match log {
-            LogTo::Nowhere if pace == Pace::Keys => LogTo::Terminal(screen.terminal()),
-            log => log,
+    pub(crate) fn new(settings: &Settings) -> Result<Self> {
+        let narrator = Narrator::new(settings.pace);
+        let show_log: ShowLog = match &settings.log {
+            Some(path) => {
+                let file =
+                    fs_err::File::options().append(true).create(true).open(path)?;
+                // If the disk is full, the lesson goes on.
+                Some(Arc::new(move |line| drop(writeln!(&file, "{line}"))))
+            }
+            None if settings.pace == Pace::Keys => {
+                let terminal = narrator.terminal.clone();
+                Some(Arc::new(move |line| terminal.show(&Line::Log(line))))
+            }
+            None => None,
         };
-        Self {
-            screen,
-            bind,
-            log,
+        Ok(Self {
+            narrator,
+            address: settings.address(),
+            show_log,
             server: RefCell::default(),
             ended: RefCell::default(),
-            told: RefCell::default(),
-            last: RefCell::default(),
-            questions: Cell::new(0),
-        }
+            questions: Cell::default(),
+        })
     }
 
     /// The next step: a title, and what there is to know. Then it waits for the teacher.
-    pub(crate) fn step(&self, title: &str, words: &str) -> Outcome {
-        let title = Line::Title(title.to_owned());
-        self.show_and_pause(vec![title, Line::Words(words.to_owned())])
+    pub(crate) fn step(&self, title: &str, words: &str) -> Result {
+        self.narrator.tell_and_pause(&[Line::Title(title), Line::Words(words)])
     }
 
-    /// Asks the class what will happen. The answer comes with [`Stage::answer`].
+    /// Asks the class what will happen. The answer comes with [`Question::answer`].
     pub(crate) fn predict(
         &self,
         question: &str,
         answers: &'static [&'static str],
-    ) -> Outcome<Question> {
-        self.screen.no_more_skipping();
+    ) -> Result<Question<'_>> {
+        self.narrator.stop_skipping();
         self.questions.set(self.questions.get() + 1);
-        let mut lines = vec![
-            Line::Title(format!("Predict ({})", self.questions.get())),
-            Line::Question(question.to_owned()),
-        ];
-        let letters = ('a'..).zip(answers);
-        lines.extend(
-            letters.map(|(letter, answer)| Line::Question(format!("{letter}) {answer}"))),
-        );
-        self.show_and_pause(lines)?;
-        Ok(Question { answers })
+        let title = format!("Predict ({})", self.questions.get());
+        let choices: Vec<String> =
+            ('a'..).zip(answers).map(|(a, answer)| format!("{a}) {answer}")).collect();
+        let mut lines = vec![Line::Title(&title), Line::Question(question)];
+        lines.extend(choices.iter().map(|choice| Line::Question(choice)));
+        self.narrator.tell_and_pause(&lines)?;
+        Ok(Question { narrator: &self.narrator, answers })
     }
 
-    /// Which of the answers was right, counted from 0, and why.
-    pub(crate) fn answer(&self, question: Question, right: usize, why: &str) -> Outcome {
-        let letter = ('a'..).nth(right).unwrap_or('?');
-        let text = format!("{letter}) {}. {why}", question.answers[right]);
-        self.show_and_pause(vec![Line::Answer(text)])
-    }
-
-    /// Starts a server, in place of the one before. `flags` are those of its command line.
-    pub(crate) fn serves(&self, model: &'static str, flags: &[&'static str]) -> Outcome {
-        self.serves_with(model, flags, &[])
+    /// Starts a server, in place of the one before, with `flags` on its command line.
+    pub(crate) fn serves(&self, name: &str, flags: &[&'static str]) -> Result {
+        self.serves_with(name, flags, &[])
     }
 
     /// The same with variables of the environment.
     pub(crate) fn serves_with(
         &self,
-        model: &'static str,
+        name: &str,
         flags: &[&'static str],
         environment: &[(&'static str, &'static str)],
-    ) -> Outcome {
+    ) -> Result {
         self.stops();
-        let server = Known::named(model)?;
-        let cast =
-            Cast { server, flags: flags.to_vec(), environment: environment.to_vec() };
-        let server = cast.start(&self.bind, &self.log)?;
+        let (flags, environment) = (flags.to_vec(), environment.to_vec());
+        let command = CommandLine { server: Known::named(name)?, flags, environment };
+        let server = Server::start(command, self.address, self.show_log.clone())?;
         let address = server.process.address();
-        self.server_line(&format!("{} listens on {address}", server.cast.command()));
+        self.server_line(&format!("{} listens on {address}", server.command));
+        self.narrator.server_is(self.ended.borrow().len());
         *self.server.borrow_mut() = Some(server);
         Ok(())
     }
 
     /// Ends the server, if there is one.
-    pub(crate) fn stops(&self) {
-        if let Some(server) = self.server.take() {
-            self.ended.borrow_mut().push(server.stop());
-        }
+    fn stops(&self) {
+        let ended = self.server.take().map(Server::stop);
+        self.ended.borrow_mut().extend(ended);
     }
 
     /// Sends the server the signal that a service manager sends.
-    pub(crate) fn server_is_told_to_stop(&self) -> Outcome {
-        self.beat();
-        self.told.borrow_mut().marks.push((Moment::now(), "SIGTERM"));
+    pub(crate) fn server_is_told_to_stop(&self) -> Result {
+        self.narrator.beat();
+        self.narrator.mark("SIGTERM");
         self.server_line("gets SIGTERM");
-        self.with_server(|server| {
-            server.process.signal(Signal::Terminate).map_err(|error| {
-                Stopped::Failed(format!("the server cannot be told to stop: {error}"))
-            })
-        })
+        let sent = self.process()?.signal(Signal::Terminate);
+        sent.context("the server cannot be told to stop")
     }
 
     /// Waits until the server has ended by itself, and checks its exit status.
-    pub(crate) fn server_ends_with(&self, status: i32) -> Outcome {
-        let found = self.with_server(|server| Ok(server.ends()))?;
-        ensure(found == Some(status), || {
-            format!("the server should end with {status}; it ended with {found:?}")
-        })?;
+    pub(crate) fn server_ends_with(&self, status: i32) -> Result {
+        let server = self.server.borrow();
+        let found = server.as_ref().and_then(Server::wait_for_the_end);
+        let ends = found == Some(status);
+        ensure!(ends, "the server should end with {status}; it ended with {found:?}");
         self.server_line(&format!("ends with exit status {status}"));
         Ok(())
     }
 
     /// Waits until the server's log has a line with `text`.
-    pub(crate) fn server_logs(&self, text: &str) -> Outcome {
-        let line = self.with_server(|server| {
-            let find =
-                || server.process.log().into_iter().find(|line| line.contains(text));
-            Ok(harness::wait_for(PATIENCE, find))
-        })?;
-        ensure(line.is_some(), || format!("the server's log should say {text:?}"))?;
+    pub(crate) fn server_logs(&self, text: &str) -> Result {
+        let line = self.process()?.wait_for_log(TIMEOUT, |line| line.contains(text));
+        ensure!(line.is_some(), "the server's log should say {text:?}");
         self.server_line(&format!("logs {text:?}"));
         Ok(())
     }
 
-    /// How many lines of the server's log hold `text` by now.
-    pub(crate) fn lines_logged(&self, text: &str) -> Outcome<usize> {
-        self.with_server(|server| {
-            Ok(server.process.log().iter().filter(|line| line.contains(text)).count())
-        })
+    /// The number of lines in the server's log that hold `text` by now.
+    pub(crate) fn lines_logged(&self, text: &str) -> Result<usize> {
+        let log = self.process()?.log();
+        Ok(log.iter().filter(|line| line.contains(text)).count())
     }
 
-    /// The threads that the server has. `None` where the system does not say: only Linux
-    /// does.
-    pub(crate) fn threads(&self) -> Outcome<Option<usize>> {
-        self.with_server(|server| Ok(server.process.usage().map(|usage| usage.threads)))
-    }
-
-    /// The memory that the server's program occupies, in KiB. Linux only.
-    pub(crate) fn memory_kib(&self) -> Outcome<Option<f64>> {
-        self.with_server(|server| {
-            Ok(server.process.usage().map(|usage| usage.memory as f64 / 1024.0))
-        })
+    /// The threads and the memory that the server has now. Only Linux tells.
+    pub(crate) fn usage(&self) -> Result<Option<Usage>> {
+        Ok(self.process()?.usage())
     }
 
     /// The CPU time that the server has used, in steps of 10 ms. Linux only.
-    pub(crate) fn cpu_time(&self) -> Outcome<Option<Duration>> {
-        self.with_server(|server| Ok(server.process.cpu_time()))
+    pub(crate) fn cpu_time(&self) -> Result<Option<Duration>> {
+        Ok(self.process()?.cpu_time())
     }
 
-    /// The time for which its threads ran or were ready to run: see
-    /// [`harness::Process::ready_time`].
-    pub(crate) fn ready_time(&self) -> Outcome<Option<Duration>> {
-        self.with_server(|server| Ok(server.process.ready_time()))
+    /// The time for which its threads ran or were ready to run. Linux only.
+    pub(crate) fn ready_time(&self) -> Result<Option<Duration>> {
+        Ok(self.process()?.ready_time())
     }
 
-    /// A client connects. That succeeds even if nobody accepts it: the kernel's backlog
-    /// takes it.
-    pub(crate) fn connects(&self, name: &'static str) -> Outcome<Client<'_>> {
-        Client::connect(self, name, self.address()?)
+    /// A client connects. That succeeds even if the server does not accept it: the
+    /// kernel's backlog takes it.
+    pub(crate) fn connects(&self, name: &'static str) -> Result<Actor<'_>> {
+        Actor::connect(&self.narrator, name, self.process()?.address())
     }
 
-    /// A client that nobody listens to any more.
-    pub(crate) fn is_refused(&self, name: &'static str) -> Outcome {
-        let address = self.address()?;
-        self.beat();
-        let connected = std::net::TcpStream::connect_timeout(&address, PATIENCE);
-        ensure(connected.is_err(), || format!("{name} should be refused"))?;
-        self.client_line(name, Mark::Note, "is refused: nobody listens");
+    /// A client comes after the listener was closed.
+    pub(crate) fn is_refused(&self, name: &'static str) -> Result {
+        let address = self.process()?.address();
+        self.narrator.beat();
+        let connected = TcpStream::connect_timeout(&address, TIMEOUT);
+        ensure!(connected.is_err(), "{name} should be refused");
+        self.narrator.tell(&Line::Does(name, "is refused: the listener is closed"));
         Ok(())
     }
 
     /// `count` clients connect, and each makes one round trip. `name` stands for all.
-    pub(crate) fn crowd(&self, name: &'static str, count: usize) -> Outcome<Crowd<'_>> {
-        Crowd::connect(self, name, count, self.address()?)
+    pub(crate) fn crowd(&self, name: &'static str, count: usize) -> Result<Crowd<'_>> {
+        Crowd::connect(&self.narrator, name, count, self.process()?.address())
     }
 
-    /// Says what was measured: `what` as it was, and in the transcript what holds of it on
-    /// every machine.
+    /// Says what was measured: `what` as it was, and in the transcript what holds of it
+    /// on every machine.
     pub(crate) fn measured(&self, what: impl Display, everywhere: &str) {
-        let shown = Line::Server(format!("{everywhere}: {what}"));
-        self.screen.terminal().show(&shown);
-        self.screen.record(&Line::Server(everywhere.to_owned()));
+        let now = format!("{everywhere}: {what}");
+        self.narrator.tell_apart(&Line::Server(&now), &Line::Server(everywhere));
     }
 
-    fn show_and_pause(&self, lines: Vec<Line>) -> Outcome {
-        lines.iter().for_each(|line| self.screen.show(line));
-        *self.last.borrow_mut() = lines;
-        if self.screen.pause(&self.last.borrow()) { Ok(()) } else { Err(Stopped::Quit) }
-    }
-
-    fn with_server<T>(&self, look: impl FnOnce(&Server) -> Outcome<T>) -> Outcome<T> {
-        match &*self.server.borrow() {
-            Some(server) => look(server),
-            None => Err(Stopped::Failed("the lesson has started no server".to_owned())),
-        }
-    }
-
-    fn address(&self) -> Outcome<SocketAddr> {
-        self.with_server(|server| Ok(server.process.address()))
-    }
-
-    pub(crate) fn beat(&self) {
-        thread::sleep(BEAT);
-    }
-
-    pub(crate) fn event(&self, name: &'static str, event: ClientEvent) {
-        self.event_at(Moment::now(), name, event);
-    }
-
-    pub(crate) fn event_at(&self, at: Moment, name: &'static str, event: ClientEvent) {
-        self.told.borrow_mut().events.push((at, name, event));
-    }
-
-    pub(crate) fn crowd_has(&self, name: &'static str, ports: impl Iterator<Item = u16>) {
-        let server = self.ended.borrow().len();
-        let clients = ports.map(|port| (Peer { server, port }, name));
-        self.told.borrow_mut().crowds.extend(clients);
-    }
-
-    /// In the transcript the client has the port that it has in every run.
-    pub(crate) fn has_connected(&self, name: &'static str, port: u16) {
-        let peer = Peer { server: self.ended.borrow().len(), port };
-        self.event(name, ClientEvent::Connected(Some(peer)));
-        let line =
-            |port| Line::Client(name, Mark::Note, format!("connects, from port {port}"));
-        self.screen.terminal().show(&line(port));
-        self.screen.record(&line(self.told.borrow().name_of(peer)));
-    }
-
-    pub(crate) fn client_line(&self, name: &'static str, mark: Mark, text: &str) {
-        self.screen.show(&Line::Client(name, mark, text.to_owned()));
+    fn process(&self) -> Result<Arc<Process>> {
+        let server = self.server.borrow();
+        let server = server.as_ref().context("the lesson has started no server")?;
+        Ok(Arc::clone(&server.process))
     }
 
     fn server_line(&self, text: &str) {
-        self.screen.show(&Line::Server(text.to_owned()));
+        self.narrator.tell(&Line::Server(text));
     }
 
-    pub(crate) fn terminal(&self) -> Terminal {
-        self.screen.terminal()
-    }
-
-    pub(crate) fn transcript(&self) -> String {
-        self.screen.transcript()
-    }
-
-    /// What the clients did, and what is left of the servers.
-    pub(crate) fn into_records(self) -> (Told, Vec<Ended>) {
-        (self.told.into_inner(), self.ended.into_inner())
+    /// What was told, and what is left of the servers.
+    pub(crate) fn end(self) -> (Narrator, Vec<EndedServer>) {
+        self.stops();
+        (self.narrator, self.ended.into_inner())
     }
 }

@@ -1,29 +1,34 @@
 //! Why a lesson did not come to its end.
 
-/// What stopped it.
-#[derive(Debug)]
+/// What stopped a lesson.
+#[derive(Debug, thiserror::Error)]
 pub enum Stopped {
     /// It did not show what it says: a sentence that says what happened instead.
-    Failed(String),
-    /// Somebody pressed `q`.
+    #[error(transparent)]
+    Failed(anyhow::Error),
+    /// The key `q` was pressed.
+    #[error("the lesson was left before its end")]
     Quit,
 }
 
-/// What each step of a lesson returns.
-pub(crate) type Outcome<T = ()> = Result<T, Stopped>;
+/// What each step of a lesson returns. [`Stopped::Quit`] travels in it, too.
+pub(crate) type Result<T = (), E = anyhow::Error> = std::result::Result<T, E>;
 
-/// An error fails the lesson.
-impl<E: std::error::Error> From<E> for Stopped {
-    fn from(error: E) -> Self {
-        Self::Failed(error.to_string())
+impl From<anyhow::Error> for Stopped {
+    fn from(error: anyhow::Error) -> Self {
+        error.downcast().unwrap_or_else(Self::Failed)
     }
 }
 
-/// Checks what a lesson says of the server.
-///
-/// # Errors
-///
-/// `reason`, if it does not hold.
-pub(crate) fn ensure(holds: bool, reason: impl FnOnce() -> String) -> Outcome {
-    if holds { Ok(()) } else { Err(Stopped::Failed(reason())) }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaving_a_lesson_is_not_a_failure() {
+        let quit = || -> Result { anyhow::bail!(Stopped::Quit) };
+        assert!(matches!(quit().map_err(Stopped::from), Err(Stopped::Quit)));
+        let failed = Stopped::from(anyhow::anyhow!("Anna is not answered"));
+        assert!(matches!(failed, Stopped::Failed(_)));
+    }
 }

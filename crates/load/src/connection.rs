@@ -1,10 +1,10 @@
-//! One connection: sends the message, and compares the reply where it lies.
+//! One connection: sends the message, and compares the reply as it comes.
 //!
-//! The poll tells of a socket once, when something new has come (it is edge-triggered).
-//! So a read that returned less than it was asked for has emptied the socket: there is
+//! The poll is edge-triggered: it tells of a socket once, when something new has come. So
+//! a read that returned less than it was asked for has emptied the socket, and there is
 //! no need to read again only to hear that nothing is left. The socket is registered
 //! once, for reading and writing: Linux tells that it can be written to only after a
-//! write had no room, so this costs no wake-up.
+//! write found the send buffer full, so this costs no wake-up.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;
@@ -20,33 +20,33 @@ use crate::message::Message;
 /// What the server's error line begins with (rule S5).
 const ERROR: &[u8] = b"error: ";
 
-/// Windows has no such poll. There, `mio` tells of a socket again only after a read that
-/// found nothing.
+/// Not so on Windows. There, `mio` tells of a socket again only after a read that found
+/// nothing.
 const SHORT_READ_EMPTIES: bool = cfg!(unix);
 
-/// Of bytes that are wrong, this many are kept.
+/// This many bytes that are no reply are kept.
 const MOST_STRAY: usize = 256;
 
-/// After a failure it is opened again after this time, and after twice the time if that
-/// fails, too.
+/// A connection that failed is opened again after this time, and after twice the time
+/// if that fails, too.
 const SHORTEST_BACK_OFF: Duration = Duration::from_millis(10);
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(1);
 
-/// A connection, or the place for one.
+/// A connection, or the slot for one.
 pub(crate) struct Connection {
     stream: Option<TcpStream>,
     pub(crate) state: State,
-    /// A request was begun that is not answered.
+    /// A request was begun, and is not answered.
     pub(crate) outstanding: bool,
     /// When that request was due.
     pub(crate) due: Instant,
     /// When it was begun, or when the connection began to be opened.
     pub(crate) since: Instant,
-    /// A reply came, on this connection or an earlier one in its place.
+    /// A reply came, on this connection or on an earlier one in its slot.
     pub(crate) answered: bool,
-    /// It stands in the queue of those that are free.
+    /// It is in the queue of idle connections.
     pub(crate) queued: bool,
-    /// How much of the message was sent, and of the reply has come.
+    /// Bytes of the message that were sent, and of the reply that have come.
     written: usize,
     received: usize,
     /// What came instead of the reply.
@@ -55,7 +55,7 @@ pub(crate) struct Connection {
 }
 
 // ANCHOR: state
-/// What it waits for.
+/// What a connection waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     /// To be opened again at this time.
@@ -71,12 +71,12 @@ pub(crate) enum State {
 }
 // ANCHOR_END: state
 
-/// What an event has brought.
+/// What an event has led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
-    /// It waits for more.
+    /// Nothing yet: it waits for more.
     Pending,
-    /// It stands.
+    /// The handshake is done.
     Opened,
     /// The whole reply has come.
     Replied,
@@ -105,19 +105,15 @@ impl Connection {
         self.stream.is_some()
     }
 
-    /// Nothing was heard of it yet, and there is hope: its handshake goes on, or its first
-    /// request was sent no longer than `patience` before `now`.
-    pub(crate) fn is_new(&self, now: Instant, patience: Duration) -> bool {
-        let waits = now.saturating_duration_since(self.since) < patience;
+    /// Whether the server may still answer it soon: its handshake goes on, or its first
+    /// request was sent less than `timeout` before `now`.
+    pub(crate) fn is_new(&self, now: Instant, timeout: Duration) -> bool {
+        let waits = now.saturating_duration_since(self.since) < timeout;
         self.state == State::Opening || (self.outstanding && !self.answered && waits)
     }
 
-    /// Takes a stream that stands, or is about to.
-    ///
-    /// # Errors
-    ///
-    /// The system does not tell of its events.
-    pub(crate) fn take(
+    /// Takes a stream that is connected, or about to be, and lets the poll watch it.
+    pub(crate) fn register(
         &mut self,
         mut stream: TcpStream,
         state: State,
@@ -126,7 +122,7 @@ impl Connection {
     ) -> Result<(), Failure> {
         registry
             .register(&mut stream, token, Interest::READABLE | Interest::WRITABLE)
-            .map_err(|error| Failure::Connect(error.to_string()))?;
+            .map_err(Failure::connect)?;
         self.stream = Some(stream);
         self.state = state;
         Ok(())
@@ -153,8 +149,8 @@ impl Connection {
         self.state = State::Idle;
     }
 
-    /// Closes after a failure, until it may be opened again.
-    pub(crate) fn give_up(&mut self, now: Instant) {
+    /// Closes it after a failure, until it may be opened again.
+    pub(crate) fn back_off(&mut self, now: Instant) {
         let back_off = SHORTEST_BACK_OFF * 2u32.saturating_pow(self.failures.min(16));
         self.failures += 1;
         self.stream = None;
@@ -165,7 +161,7 @@ impl Connection {
 
     // ANCHOR: ready
     /// Does what `event` says can be done.
-    pub(crate) fn ready(
+    pub(crate) fn on_event(
         &mut self,
         event: &Event,
         message: &Message,
@@ -176,7 +172,7 @@ impl Connection {
         match self.state {
             State::Closed(_) => Ok(Progress::Pending),
             State::Opening => {
-                if !self.stands()? {
+                if !self.is_connected()? {
                     return Ok(Progress::Pending);
                 }
                 self.state = State::Idle;
@@ -201,16 +197,15 @@ impl Connection {
     // ANCHOR_END: ready
 
     /// Whether the handshake is done.
-    fn stands(&self) -> Result<bool, Failure> {
+    fn is_connected(&self) -> Result<bool, Failure> {
         let Some(stream) = &self.stream else { return Ok(false) };
-        let wrong = |error: std::io::Error| Failure::Connect(error.to_string());
-        if let Some(error) = stream.take_error().map_err(wrong)? {
-            return Err(wrong(error));
+        if let Some(error) = stream.take_error().map_err(Failure::connect)? {
+            return Err(Failure::connect(error));
         }
         match stream.peer_addr() {
             Ok(_) => Ok(true),
             Err(error) if error.kind() == ErrorKind::NotConnected => Ok(false),
-            Err(error) => Err(wrong(error)),
+            Err(error) => Err(Failure::connect(error)),
         }
     }
 
@@ -231,8 +226,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Reads what there is. If the stream ends, the poll will not tell of it again: so
-    /// this reads up to the end then.
+    /// Reads what there is. If the stream ends, the poll will not tell of it again, so
+    /// then this reads up to the end.
     fn receive(
         &mut self,
         message: &Message,
@@ -243,7 +238,7 @@ impl Connection {
         while let Some(stream) = &mut self.stream {
             match stream.read(buffer) {
                 Ok(length) if length > 0 => {
-                    progress = self.compare(&buffer[..length], message)?;
+                    progress = self.check(&buffer[..length], message)?;
                     if SHORT_READ_EMPTIES && length < buffer.len() && !ends {
                         break;
                     }
@@ -260,15 +255,15 @@ impl Connection {
         Ok(progress)
     }
 
-    fn compare(&mut self, bytes: &[u8], message: &Message) -> Result<Progress, Failure> {
+    fn check(&mut self, bytes: &[u8], message: &Message) -> Result<Progress, Failure> {
         if self.state != State::Waiting || !self.stray.is_empty() {
-            return self.judge(bytes, message);
+            return self.on_stray(bytes, message);
         }
         let rest = &message.reply[self.received..];
         if rest.get(..bytes.len()) != Some(bytes) {
             let same = rest.iter().zip(bytes).take_while(|(a, b)| a == b).count();
             self.received += same;
-            return self.judge(&bytes[same..], message);
+            return self.on_stray(&bytes[same..], message);
         }
         self.received += bytes.len();
         if self.received < message.reply.len() {
@@ -286,7 +281,7 @@ impl Connection {
     }
 
     /// Bytes came that are no reply: says what they are, once there are enough.
-    fn judge(&mut self, bytes: &[u8], message: &Message) -> Result<Progress, Failure> {
+    fn on_stray(&mut self, bytes: &[u8], message: &Message) -> Result<Progress, Failure> {
         let room = MOST_STRAY - self.stray.len();
         self.stray.extend_from_slice(&bytes[..bytes.len().min(room)]);
         // The server puts its error on a line of its own.
@@ -306,8 +301,7 @@ impl Connection {
             _ => "nothing".to_owned(),
         };
         let at = self.received;
-        let words = format!("at byte {at} came {came}, expected {expected}");
-        Err(Failure::WrongReply(words))
+        Err(Failure::WrongReply(format!("at byte {at} came {came}, expected {expected}")))
     }
 
     fn end_of_stream(&self) -> Result<Progress, Failure> {

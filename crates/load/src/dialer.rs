@@ -1,12 +1,12 @@
 //! Opens connections.
 //!
-//! Whoever ends its stream first keeps the connection's pair of ports in the state
+//! The side that ends its stream first keeps the connection's pair of ports in the state
 //! TIME_WAIT for a minute. With a connection for each request that is this side, and
-//! from one address there are some 28,000 ports: at 5000 connects a second they would
-//! be used up in 6 s. (SO_LINGER with a time of 0 does not help: after a half-close the
-//! system enters TIME_WAIT as the server's end arrives, before this side can close.) On
-//! Linux all of 127.0.0.0/8 is this machine, so every thousand connections come from
-//! another address, which has ports of its own.
+//! one address has some 28,000 ports: at 5000 connects a second they would be used up in
+//! 6 s. (SO_LINGER with a time of 0 does not help: after a half-close the system enters
+//! TIME_WAIT as the server's end arrives, before this side can close.) On Linux all of
+//! 127.0.0.0/8 is this machine, so every thousand connections come from another address,
+//! which has ports of its own.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -16,17 +16,17 @@ use mio::net::TcpStream;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 /// A machine that is there answers sooner.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How many connections in a row come from one address.
 const FROM_ONE_ADDRESS: u64 = 1000;
 
-/// From 127.0.0.1 on.
+/// How many addresses are used, from 127.0.0.1 on.
 const ADDRESSES: u64 = 250;
 
 /// A connection that is closed in the middle of its work is reset. That is the one end
-/// that any server notices: some go on for ever after an orderly one, and would disturb
-/// whatever is measured next.
+/// that any server notices: after an orderly one some go on for ever, and would disturb
+/// the next measurement.
 const RESET: Option<Duration> = Some(Duration::ZERO);
 
 /// Opens connections to one server.
@@ -41,13 +41,9 @@ impl Dialer {
         Self { address, opened: 0 }
     }
 
-    /// Opens the first connection, and waits until it stands.
-    ///
-    /// # Errors
-    ///
-    /// Nobody listens there.
+    /// Opens the first connection, and waits for its handshake.
     pub(crate) fn first(&mut self) -> io::Result<TcpStream> {
-        let stream = std::net::TcpStream::connect_timeout(&self.address, PATIENCE)?;
+        let stream = std::net::TcpStream::connect_timeout(&self.address, TIMEOUT)?;
         stream.set_nodelay(true)?;
         SockRef::from(&stream).set_linger(RESET)?;
         stream.set_nonblocking(true)?;
@@ -55,11 +51,7 @@ impl Dialer {
         Ok(TcpStream::from_std(stream))
     }
 
-    /// Begins to open one. It stands once it can be written to.
-    ///
-    /// # Errors
-    ///
-    /// The system has no more descriptors or ports, or refuses at once.
+    /// Begins to open a connection. It is open once it can be written to.
     pub(crate) fn open(&mut self) -> io::Result<TcpStream> {
         let domain = Domain::for_address(self.address);
         let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;

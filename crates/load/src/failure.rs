@@ -13,7 +13,7 @@ pub(crate) enum Failure {
     Reset,
     /// The stream ended before the whole reply.
     EarlyEnd,
-    /// Other bytes came than the message's upper case; what was first wrong.
+    /// Other bytes came than the message's upper case; which was the first.
     WrongReply(String),
     /// The server sent this error line (rule S5).
     ServerError(String),
@@ -21,8 +21,14 @@ pub(crate) enum Failure {
     Timeout,
 }
 
+impl Failure {
+    pub(crate) fn connect(error: io::Error) -> Self {
+        Self::Connect(error.to_string())
+    }
+}
+
 impl From<io::Error> for Failure {
-    /// A read or a write that fails means that the connection is no more.
+    /// A read or a write that fails means that the connection is gone.
     fn from(_: io::Error) -> Self {
         Self::Reset
     }
@@ -41,16 +47,16 @@ pub struct Failures {
     pub wrong_reply: u64,
     /// Error lines of the server (rule S5).
     pub server_error: u64,
-    /// Replies that did not come within the time-out.
+    /// Replies that did not come within the timeout.
     pub timeout: u64,
-    /// What the first failure that has words of its own said.
+    /// More about the first failure that has more to it than its kind.
     #[serde(skip)]
-    pub words: Option<String>,
+    pub detail: Option<String>,
 }
 
 impl Failures {
     pub(crate) fn count(&mut self, failure: Failure) {
-        let (counter, words) = match failure {
+        let (counter, detail) = match failure {
             Failure::Connect(why) => (&mut self.connect, Some(why)),
             Failure::Reset => (&mut self.reset, None),
             Failure::EarlyEnd => (&mut self.early_end, None),
@@ -59,31 +65,27 @@ impl Failures {
             Failure::Timeout => (&mut self.timeout, None),
         };
         *counter += 1;
-        if self.words.is_none() {
-            self.words = words;
-        }
+        self.detail = self.detail.take().or(detail);
     }
 
     /// The first kind of which there were some, and how many.
     pub(crate) fn first(&self) -> Option<(&'static str, u64)> {
-        let kinds = [
+        self.kinds().into_iter().find(|(_, count)| *count > 0)
+    }
+
+    /// The number of all failures.
+    pub fn total(&self) -> u64 {
+        self.kinds().iter().map(|(_, count)| count).sum()
+    }
+
+    fn kinds(&self) -> [(&'static str, u64); 6] {
+        [
             ("no connection", self.connect),
             ("resets", self.reset),
             ("early ends", self.early_end),
             ("wrong replies", self.wrong_reply),
             ("error lines", self.server_error),
-            ("time-outs", self.timeout),
-        ];
-        kinds.into_iter().find(|(_, count)| *count > 0)
-    }
-
-    /// All of them.
-    pub fn total(&self) -> u64 {
-        self.connect
-            + self.reset
-            + self.early_end
-            + self.wrong_reply
-            + self.server_error
-            + self.timeout
+            ("timeouts", self.timeout),
+        ]
     }
 }

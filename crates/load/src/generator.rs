@@ -5,6 +5,7 @@ use std::io;
 use std::mem;
 use std::time::{Duration, Instant};
 
+use anyhow::Result;
 use mio::event::Event;
 use mio::{Events, Poll, Token};
 
@@ -14,11 +15,11 @@ use crate::failure::{Failure, Failures};
 use crate::latencies::{Latencies, Percentiles};
 use crate::message::Message;
 use crate::meter::Meter;
-use crate::report::{GeneratorUsage, Report, ServerUsage};
+use crate::report::Report;
 use crate::schedule::Schedule;
 use crate::stop::Stop;
 use crate::timer::Timer;
-use crate::{LoadError, Workload};
+use crate::workload::Workload;
 
 const TIMER: Token = Token(usize::MAX - 1);
 const STOP: Token = Token(usize::MAX - 2);
@@ -30,30 +31,30 @@ const BUFFER: usize = 128 * 1024;
 /// connection is served twice while another waits.
 const EVENTS: usize = 1024;
 
-/// Time-outs, back-offs and the seconds of the log are looked at this often.
+/// Timeouts, back-offs and the seconds of the log are looked at this often.
 const TICK: Duration = Duration::from_millis(50);
 
-/// At the end, replies that are owed are waited for this long, or as long as a reply may
+/// At the end, outstanding replies are waited for this long, or as long as a reply may
 /// take.
 const DRAIN: Duration = Duration::from_secs(2);
 
-/// So many connections are opened at once. A server's backlog may be small, and what
-/// does not fit is tried again after a whole second.
+/// This many connections are opened at once. A server's backlog may be small, and the
+/// system tries what does not fit again only after a whole second.
 const NEWCOMERS: usize = 64;
 
 /// A server that does not answer a new connection in this time may not do so before
 /// others have left: the next ones are opened.
-const REPLY_PATIENCE: Duration = Duration::from_millis(20);
+const REPLY_TIMEOUT: Duration = Duration::from_millis(20);
 
 /// When no handshake was done for this long, the server's backlog is full. The system
 /// sends a handshake that got no answer again after 1 s, and after 2 s more.
-const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(4);
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// What to tell while it goes on, once a second.
+/// What is told once a second, while the run goes on.
 pub struct Second<'a> {
     /// Since the measuring began.
     pub elapsed: Duration,
-    /// Of the second that has ended.
+    /// Those of the second that has ended.
     pub latencies: Percentiles,
     /// All up to now.
     pub failures: &'a Failures,
@@ -74,13 +75,13 @@ pub struct Generator<'a> {
     now: Instant,
     next_tick: Instant,
 
-    /// A closed loop goes on: each reply is followed by the next request.
+    /// Whether a closed loop goes on: each reply is followed by the next request.
     looping: bool,
-    /// An open loop goes on.
+    /// In an open loop: when requests are due.
     schedule: Option<Schedule>,
-    /// Connections that wait for a request in an open loop. Whoever waited longest is
-    /// the next.
-    free: VecDeque<usize>,
+    /// In an open loop: the connections that wait for a request. The one that has waited
+    /// longest is the next.
+    idle: VecDeque<usize>,
     /// Requests on connections that were answered before.
     in_flight: usize,
 
@@ -95,7 +96,7 @@ pub struct Generator<'a> {
 }
 
 impl<'a> Generator<'a> {
-    /// A generator that has not begun. `progress` is told once a second how it goes on.
+    /// A generator that has not begun. It calls `progress` once a second.
     ///
     /// # Errors
     ///
@@ -104,7 +105,7 @@ impl<'a> Generator<'a> {
         workload: &'a Workload,
         latencies: Latencies,
         progress: &'a mut dyn FnMut(Second<'_>),
-    ) -> Result<Self, LoadError> {
+    ) -> Result<Self> {
         let message = Message::new(&workload.text, workload.size)?;
         let poll = Poll::new()?;
         let timer = Timer::new(poll.registry(), TIMER)?;
@@ -126,7 +127,7 @@ impl<'a> Generator<'a> {
             next_tick: now,
             looping: false,
             schedule: None,
-            free: VecDeque::new(),
+            idle: VecDeque::new(),
             in_flight: 0,
             measured_from: None,
             last_reply: now,
@@ -147,11 +148,11 @@ impl<'a> Generator<'a> {
     ///
     /// # Errors
     ///
-    /// Nobody listens.
+    /// No server listens there.
     pub fn open_the_first(&mut self) -> io::Result<()> {
         let stream = self.dialer.first()?;
         self.connections[0]
-            .take(stream, State::Idle, self.poll.registry(), Token(0))
+            .register(stream, State::Idle, self.poll.registry(), Token(0))
             .map_err(|failure| io::Error::other(format!("{failure:?}")))
     }
 
@@ -160,7 +161,7 @@ impl<'a> Generator<'a> {
     /// # Errors
     ///
     /// Those of the system: no more descriptors, or a log that cannot be written.
-    pub fn run(mut self) -> Result<Report, LoadError> {
+    pub fn run(mut self) -> Result<Report> {
         let start = Instant::now();
         if !self.workload.churn {
             self.open_all()?;
@@ -183,16 +184,17 @@ impl<'a> Generator<'a> {
         let connects = self.dialer.opened - opened;
         // It is not zero, even if a signal came before: it is divided by.
         let seconds = (end.max(self.last_reply) - start).as_secs_f64().max(1e-9);
-        let used = meter.stop();
-        let never_answered = self.count_the_unanswered();
         let workload = self.workload;
         let per_second = self.round_trips as f64 / seconds;
         let kept_the_rate = workload.rate.is_some_and(|rate| per_second > 0.99 * rate);
+        let generator = meter.generator(seconds, kept_the_rate);
+        let server = meter.server(self.round_trips);
+        let never_answered = self.count_unanswered();
         Ok(Report {
             address: workload.address.to_string(),
             connections: workload.connections,
             size: self.message.bytes.len(),
-            text: self.message.name.clone(),
+            text: workload.text.clone(),
             rate: workload.rate,
             churn: workload.churn,
             connect_seconds: connecting.as_secs_f64(),
@@ -207,13 +209,8 @@ impl<'a> Generator<'a> {
             never_answered,
             connects,
             interrupted: self.stop.requested(),
-            generator: GeneratorUsage::new(
-                used.generator_cpu,
-                used.generator_waited,
-                seconds,
-                kept_the_rate,
-            ),
-            server: used.server.map(|used| ServerUsage::new(used, self.round_trips)),
+            generator,
+            server,
         })
     }
 
@@ -225,18 +222,18 @@ impl<'a> Generator<'a> {
         let (mut opening, mut last_change) = (0, Instant::now());
         while !self.stop.requested() {
             while next < self.connections.len() && opening < NEWCOMERS {
-                self.begin(next, self.now);
+                self.request(next, self.now);
                 next += 1;
                 opening += 1;
             }
-            if opening == 0 || self.now > last_change + HANDSHAKE_PATIENCE {
+            if opening == 0 || self.now > last_change + HANDSHAKE_TIMEOUT {
                 break;
             }
-            self.turn(self.now + REPLY_PATIENCE)?;
+            self.poll_once(self.now + REPLY_TIMEOUT)?;
             let now = self.now;
             let opened = &self.connections[..next];
             let still =
-                opened.iter().filter(|one| one.is_new(now, REPLY_PATIENCE)).count();
+                opened.iter().filter(|one| one.is_new(now, REPLY_TIMEOUT)).count();
             if still != opening {
                 last_change = now;
             }
@@ -244,13 +241,13 @@ impl<'a> Generator<'a> {
         }
         // The backlog is full: those that are left wait like the last ones.
         for left in next..self.connections.len() {
-            self.begin(left, self.now);
+            self.request(left, self.now);
         }
         Ok(())
     }
 
-    /// Loads the server for a time, and waits for the replies that it owes then. Returns
-    /// when the time was over.
+    /// Loads the server for a time, and then waits for outstanding replies. Returns when
+    /// the time was over.
     fn load(&mut self, length: Duration) -> io::Result<Instant> {
         self.now = Instant::now();
         let end = self.now + length;
@@ -260,11 +257,11 @@ impl<'a> Generator<'a> {
         }
         for number in 0..self.connections.len() {
             if self.connections[number].state == State::Idle && !self.stop.requested() {
-                self.free(number);
+                self.on_idle(number);
             }
         }
         while self.now < end && !self.stop.requested() {
-            self.turn(end)?;
+            self.poll_once(end)?;
         }
 
         self.looping = false;
@@ -272,17 +269,17 @@ impl<'a> Generator<'a> {
         if let Some(schedule) = &mut self.schedule {
             schedule.cut(end);
         }
-        let patience = end + DRAIN.min(self.workload.timeout);
-        while self.owed() && self.now < patience {
-            self.turn(patience)?;
+        let deadline = end + DRAIN.min(self.workload.timeout);
+        while self.expects_replies() && self.now < deadline {
+            self.poll_once(deadline)?;
         }
         Ok(end)
     }
 
-    /// Whether replies are owed that can be expected. A connection that was never
+    /// Whether replies are outstanding that can be expected. A connection that was never
     /// answered waits until the server has served others, which may be never: it is
     /// waited for only if there are no others.
-    fn owed(&self) -> bool {
+    fn expects_replies(&self) -> bool {
         let due = self.schedule.is_some_and(|schedule| schedule.next().is_some());
         let others = self.connections.iter().any(|one| one.answered);
         self.in_flight > 0
@@ -291,12 +288,12 @@ impl<'a> Generator<'a> {
     }
 
     /// Waits for events, at most up to `end`, and serves all of them.
-    fn turn(&mut self, end: Instant) -> io::Result<()> {
-        let due = self.schedule.filter(|_| !self.free.is_empty());
+    fn poll_once(&mut self, end: Instant) -> io::Result<()> {
+        let due = self.schedule.filter(|_| !self.idle.is_empty());
         let due = due.and_then(|schedule| schedule.next());
         self.timer.set(end.min(self.next_tick).min(due.unwrap_or(end)))?;
         let mut events = mem::replace(&mut self.events, Events::with_capacity(0));
-        match self.poll.poll(&mut events, self.timer.time_out()) {
+        match self.poll.poll(&mut events, self.timer.timeout()) {
             Err(error) if error.kind() != io::ErrorKind::Interrupted => {
                 return Err(error);
             }
@@ -305,27 +302,27 @@ impl<'a> Generator<'a> {
         let before = self.now;
         for event in &events {
             match event.token() {
-                TIMER => self.timer.rang(),
+                TIMER => self.timer.expired(),
                 STOP => {}
-                _ => self.serve(event),
+                _ => self.on_event(event),
             }
         }
         self.events = events;
         if self.now == before || self.schedule.is_some() {
             self.now = Instant::now();
         }
-        self.send_what_is_due();
+        self.send_due_requests();
         if self.now >= self.next_tick {
             self.tick()?;
         }
         Ok(())
     }
 
-    fn serve(&mut self, event: &Event) {
+    fn on_event(&mut self, event: &Event) {
         let number = event.token().0;
         let connection = &mut self.connections[number];
         let answered = connection.answered;
-        let progress = connection.ready(event, &self.message, &mut self.buffer);
+        let progress = connection.on_event(event, &self.message, &mut self.buffer);
         if progress != Ok(Progress::Pending) {
             self.now = Instant::now();
         }
@@ -333,24 +330,24 @@ impl<'a> Generator<'a> {
             Ok(Progress::Pending) => {}
             Ok(Progress::Opened) if connection.outstanding => {
                 if let Err(failure) = connection.send(&self.message) {
-                    self.fail(number, failure);
+                    self.on_failure(number, failure);
                 }
             }
-            Ok(Progress::Opened) => self.free(number),
+            Ok(Progress::Opened) => self.on_idle(number),
             Ok(Progress::Replied) => {
                 self.in_flight -= usize::from(answered);
-                self.replied(number, event.is_read_closed());
+                self.on_reply(number, event.is_read_closed());
             }
             Ok(Progress::Ended) => {
                 connection.close();
-                self.free(number);
+                self.on_idle(number);
             }
-            Err(failure) => self.fail(number, failure),
+            Err(failure) => self.on_failure(number, failure),
         }
     }
 
     /// A whole reply has come.
-    fn replied(&mut self, number: usize, end_of_stream: bool) {
+    fn on_reply(&mut self, number: usize, end_of_stream: bool) {
         let connection = &mut self.connections[number];
         if self.measured_from.is_some_and(|start| connection.due >= start) {
             self.latencies.record(self.now - connection.due);
@@ -359,44 +356,44 @@ impl<'a> Generator<'a> {
         }
         if self.workload.churn {
             if let Err(failure) = connection.half_close() {
-                self.fail(number, failure);
+                self.on_failure(number, failure);
             }
         } else if end_of_stream {
-            self.fail(number, Failure::EarlyEnd);
+            self.on_failure(number, Failure::EarlyEnd);
         } else {
-            self.free(number);
+            self.on_idle(number);
         }
     }
 
     /// A connection has nothing to do: gives it the next request, if there is one.
-    fn free(&mut self, number: usize) {
+    fn on_idle(&mut self, number: usize) {
         if self.looping {
-            self.begin(number, self.now);
+            self.request(number, self.now);
         } else if self.schedule.is_some() && !self.connections[number].queued {
             self.connections[number].queued = true;
-            self.free.push_back(number);
+            self.idle.push_back(number);
         }
     }
 
     /// In an open loop: sends what is due, as long as there is a connection for it.
-    fn send_what_is_due(&mut self) {
+    fn send_due_requests(&mut self) {
         while let Some(schedule) = &mut self.schedule
             && let Some(due) = schedule.next()
             && due <= self.now
-            && let Some(number) = self.free.pop_front()
+            && let Some(number) = self.idle.pop_front()
         {
             let connection = &mut self.connections[number];
             connection.queued = false;
             // It may have failed while it was in the queue.
             if connection.state == State::Idle {
                 schedule.advance();
-                self.begin(number, due);
+                self.request(number, due);
             }
         }
     }
 
     /// Begins a request that was due at `due`.
-    fn begin(&mut self, number: usize, due: Instant) {
+    fn request(&mut self, number: usize, due: Instant) {
         let connection = &mut self.connections[number];
         connection.outstanding = true;
         connection.due = due;
@@ -405,28 +402,24 @@ impl<'a> Generator<'a> {
         if !connection.is_open() {
             self.open(number);
         } else if let Err(failure) = connection.send(&self.message) {
-            self.fail(number, failure);
+            self.on_failure(number, failure);
         }
     }
 
     fn open(&mut self, number: usize) {
         let connection = &mut self.connections[number];
         connection.since = self.now;
-        let opened = self
-            .dialer
-            .open()
-            .map_err(|error| Failure::Connect(error.to_string()))
-            .and_then(|stream| {
-                let registry = self.poll.registry();
-                connection.take(stream, State::Opening, registry, Token(number))
-            });
+        let registry = self.poll.registry();
+        let opened = self.dialer.open().map_err(Failure::connect).and_then(|stream| {
+            connection.register(stream, State::Opening, registry, Token(number))
+        });
         if let Err(failure) = opened {
-            self.fail(number, failure);
+            self.on_failure(number, failure);
         }
     }
 
     /// Counts a failure, and closes the connection until it may be opened again.
-    fn fail(&mut self, number: usize, failure: Failure) {
+    fn on_failure(&mut self, number: usize, failure: Failure) {
         let connection = &mut self.connections[number];
         if connection.outstanding {
             self.in_flight -= usize::from(connection.answered);
@@ -437,30 +430,29 @@ impl<'a> Generator<'a> {
                 self.latencies.record(self.now.saturating_duration_since(connection.due));
             }
         }
-        connection.give_up(self.now);
+        connection.back_off(self.now);
         self.failures.count(failure);
     }
 
-    /// What has to be looked at from time to time.
+    /// Looks at what no event tells of.
     fn tick(&mut self) -> io::Result<()> {
         self.next_tick = self.now + TICK;
         for number in 0..self.connections.len() {
             let connection = &mut self.connections[number];
-            let waits = !matches!(connection.state, State::Idle | State::Closed(_));
             match connection.state {
+                State::Idle => {}
                 State::Closed(until) if self.now < until => {}
                 State::Closed(_) if self.workload.churn => {
                     connection.close();
-                    self.free(number);
+                    self.on_idle(number);
                 }
                 State::Closed(_) => self.open(number),
-                // Who was never answered waits for the server to have a place free.
-                _ if waits
-                    && connection.answered
+                // One that was never answered waits until the server has a slot free.
+                _ if connection.answered
                     && self.now.saturating_duration_since(connection.since)
                         > self.workload.timeout =>
                 {
-                    self.fail(number, Failure::Timeout);
+                    self.on_failure(number, Failure::Timeout);
                 }
                 _ => {}
             }
@@ -473,9 +465,9 @@ impl<'a> Generator<'a> {
         Ok(())
     }
 
-    /// Records what was not answered with the latency that it has at least. Returns how
-    /// many connections the server has never answered.
-    fn count_the_unanswered(&mut self) -> usize {
+    /// Records requests that were not answered, with the latency that they have at least.
+    /// Returns how many connections the server has never answered.
+    fn count_unanswered(&mut self) -> usize {
         let Some(start) = self.measured_from else { return 0 };
         let open_loop = self.schedule.is_some();
         let mut never_answered = 0;
@@ -486,7 +478,7 @@ impl<'a> Generator<'a> {
         for connection in &self.connections {
             let unserved = connection.outstanding || connection.state == State::Opening;
             never_answered += usize::from(unserved && !connection.answered);
-            // In a closed loop, who is never served sends one request, and waits.
+            // In a closed loop, one that is never served sends one request, and waits.
             let counts = connection.answered || open_loop;
             if connection.outstanding && counts && connection.due >= start {
                 record(connection.due);

@@ -1,24 +1,24 @@
 //! How long requests took, and the log of it.
 
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use anyhow::{Context, Result, anyhow, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hdrhistogram::Histogram;
 use hdrhistogram::serialization::interval_log::{
-    IntervalLogIterator, IntervalLogWriterBuilder, LogEntry,
+    IntervalLogIterator, IntervalLogWriterBuilder, LogEntry, LogIteratorError,
 };
 use hdrhistogram::serialization::{Deserializer, V2DeflateSerializer};
 use serde::{Deserialize, Serialize};
 
-/// A longer one is recorded as this one.
+/// A latency that is longer is recorded as this one.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
-/// A value is right to a thousandth.
+/// Values are kept to a thousandth.
 const DIGITS: u8 = 3;
 
 /// A latency log has an interval for each second.
@@ -26,7 +26,7 @@ const INTERVAL: Duration = Duration::from_secs(1);
 
 /// The latencies of all requests, in nanoseconds.
 pub struct Latencies {
-    /// Those of the interval that goes on.
+    /// Those of the current interval.
     interval: Histogram<u64>,
     interval_start: Instant,
     /// Those of the intervals that have ended.
@@ -36,17 +36,13 @@ pub struct Latencies {
 }
 
 impl Latencies {
-    /// No latency yet. Those of each second go into `log`, too.
+    /// No latencies yet. Those of each second go into `log`, too.
     pub fn new(log: Option<Log>) -> Self {
         let start = Instant::now();
         Self { interval: empty(), interval_start: start, all: empty(), start, log }
     }
 
     /// The measuring begins now.
-    ///
-    /// # Errors
-    ///
-    /// The log cannot be written.
     pub(crate) fn begin(&mut self, now: Instant) -> io::Result<()> {
         (self.start, self.interval_start) = (now, now);
         self.log.as_mut().map_or(Ok(()), Log::begin)
@@ -56,11 +52,7 @@ impl Latencies {
         self.interval.saturating_record(latency.as_nanos() as u64);
     }
 
-    /// Ends an interval if it is time. Returns the percentiles of one that ended.
-    ///
-    /// # Errors
-    ///
-    /// The log cannot be written.
+    /// Ends the interval if it is time. Returns its percentiles then.
     pub(crate) fn tick(&mut self, now: Instant) -> io::Result<Option<Percentiles>> {
         if now < self.interval_start + INTERVAL {
             return Ok(None);
@@ -71,10 +63,6 @@ impl Latencies {
     }
 
     /// Ends the last interval. Returns the percentiles of all of them.
-    ///
-    /// # Errors
-    ///
-    /// The log cannot be written.
     pub(crate) fn finish(&mut self, now: Instant) -> io::Result<Percentiles> {
         self.end_interval(now)?;
         if let Some(log) = &mut self.log {
@@ -138,57 +126,31 @@ impl Log {
 ///
 /// # Errors
 ///
-/// A file cannot be read, or is no such log.
-pub fn merge(paths: &[PathBuf]) -> Result<Percentiles, MergeError> {
+/// A file cannot be read, or is not such a log.
+pub fn merge(paths: &[PathBuf]) -> Result<Percentiles> {
     let mut all = empty();
     for path in paths {
-        let read = |error| MergeError::Read { path: path.clone(), error };
-        let log = fs::read(path).map_err(read)?;
-        let wrong = |what: &dyn fmt::Debug| MergeError::NoLog {
-            path: path.clone(),
-            what: format!("{what:?}"),
-        };
-        let mut found = false;
-        for entry in IntervalLogIterator::new(&log) {
-            let LogEntry::Interval(interval) = entry.map_err(|error| wrong(&error))?
-            else {
-                continue;
-            };
-            let bytes = STANDARD
-                .decode(interval.encoded_histogram())
-                .map_err(|error| wrong(&error))?;
-            let histogram: Histogram<u64> = Deserializer::new()
-                .deserialize(&mut &bytes[..])
-                .map_err(|error| wrong(&error))?;
-            all.add(histogram).map_err(|error| wrong(&error))?;
-            found = true;
-        }
-        if !found {
-            return Err(wrong(&"it holds no interval"));
-        }
+        let log = fs::read(path).with_context(|| path.display().to_string())?;
+        let no_log = || format!("{} is no log of `lab load --log`", path.display());
+        add(&mut all, &log).with_context(no_log)?;
     }
     Ok(Percentiles::of(&all))
 }
 
-/// A log that cannot be added up.
-#[derive(Debug, thiserror::Error)]
-pub enum MergeError {
-    /// It cannot be read.
-    #[error("{}: {error}", .path.display())]
-    Read {
-        /// Its path.
-        path: PathBuf,
-        /// What the system said.
-        error: io::Error,
-    },
-    /// It is something else.
-    #[error("{} is no log of `lab load --log`: {what}", .path.display())]
-    NoLog {
-        /// Its path.
-        path: PathBuf,
-        /// What is wrong with it.
-        what: String,
-    },
+/// Adds the intervals of `log` to `all`.
+fn add(all: &mut Histogram<u64>, log: &[u8]) -> Result<()> {
+    let mut found = false;
+    for entry in IntervalLogIterator::new(log) {
+        let wrong = |LogIteratorError::ParseError { offset }| {
+            anyhow!("what begins at byte {offset} is no line of one")
+        };
+        let LogEntry::Interval(interval) = entry.map_err(wrong)? else { continue };
+        let bytes = STANDARD.decode(interval.encoded_histogram())?;
+        all.add(Deserializer::new().deserialize::<u64, _>(&mut &bytes[..])?)?;
+        found = true;
+    }
+    ensure!(found, "it holds no interval");
+    Ok(())
 }
 
 fn empty() -> Histogram<u64> {
@@ -196,10 +158,10 @@ fn empty() -> Histogram<u64> {
     Histogram::new_with_bounds(1, longest, DIGITS).expect("the bounds are in order")
 }
 
-/// What is told of many latencies, in microseconds.
+/// A summary of many latencies, in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Percentiles {
-    /// The number of them.
+    /// How many there are.
     #[serde(skip)]
     pub count: u64,
     /// The shortest.

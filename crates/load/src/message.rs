@@ -1,31 +1,25 @@
 //! What is sent, and what must come back.
 
 use std::fs;
-use std::io;
 
+use anyhow::{Result, anyhow, bail, ensure};
 use texts::Script;
 
-/// UTF-8 needs no more bytes for any.
+/// No character takes more bytes in UTF-8.
 const LONGEST_CHARACTER: usize = 4;
 
 /// One message, the same in every request.
 #[derive(Debug)]
 pub(crate) struct Message {
-    /// The name of its text, or of the file that it comes from.
-    pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
     /// Its upper case (rule S1), which may have another length.
     pub(crate) reply: Vec<u8>,
 }
 
 impl Message {
-    /// The start of the text called `name`, or of the file of that name: as many whole
-    /// characters as fit into `size` bytes.
-    ///
-    /// # Errors
-    ///
-    /// There is no such text, or no character of it fits.
-    pub(crate) fn new(name: &str, size: usize) -> Result<Self, TextError> {
+    /// The start of the text called `name`, or of the file of that name: the whole
+    /// characters that fit into `size` bytes.
+    pub(crate) fn new(name: &str, size: usize) -> Result<Self> {
         let script = Script::ALL.into_iter().find(|script| script.name() == name);
         let mut text = match script {
             // There is a whole character in it, even if it is longer than `size`.
@@ -38,67 +32,27 @@ impl Message {
         }
         if end == 0 {
             let first = text.chars().next().map_or(1, char::len_utf8);
-            return Err(TextError::TooShort { name: name.to_owned(), size, first });
+            bail!(
+                "no whole character of the text {name} fits into {size} bytes: try \
+                 --size {first}"
+            );
         }
         text.truncate(end);
         let reply = protocol::plain(&text).into_bytes();
-        Ok(Self { name: name.to_owned(), bytes: text.into_bytes(), reply })
+        Ok(Self { bytes: text.into_bytes(), reply })
     }
 }
 
-fn from_file(name: &str) -> Result<String, TextError> {
-    let name = name.to_owned();
-    let bytes = match fs::read(&name) {
-        Ok(bytes) => bytes,
-        Err(error) => return Err(TextError::NoText { name, error }),
-    };
-    if bytes.is_empty() {
-        return Err(TextError::Empty(name));
-    }
+fn from_file(name: &str) -> Result<String> {
+    let names = || Script::ALL.map(Script::name).join(", ");
+    let bytes = fs::read(name).map_err(|error| {
+        anyhow!("the text {name}: {error}; the texts are {}, or name a file", names())
+    })?;
+    ensure!(!bytes.is_empty(), "the file {name} is empty: there is nothing to send");
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        TextError::NotUtf8 { name, at }
+        anyhow!("the file {name} is not UTF-8 at byte {at}: a server would refuse it")
     })
-}
-
-/// A text that cannot be sent.
-#[derive(Debug, thiserror::Error)]
-pub enum TextError {
-    /// No whole character fits.
-    #[error(
-        "no whole character of the text {name} fits into {size} bytes: try --size {first}"
-    )]
-    TooShort {
-        /// The name of the text.
-        name: String,
-        /// The size that was asked for, in bytes.
-        size: usize,
-        /// The length of its first character, in bytes.
-        first: usize,
-    },
-    /// It is no sample text, and no file that can be read.
-    #[error("the text {name}: {error}; the texts are {}, or name a file", names())]
-    NoText {
-        /// Its name.
-        name: String,
-        /// What the system said of a file of this name.
-        error: io::Error,
-    },
-    /// A file without a byte.
-    #[error("the file {0} is empty: there is nothing to send")]
-    Empty(String),
-    /// A file that a server would refuse.
-    #[error("the file {name} is not UTF-8 at byte {at}: a server would refuse it")]
-    NotUtf8 {
-        /// Its name.
-        name: String,
-        /// The number of valid bytes before.
-        at: usize,
-    },
-}
-
-fn names() -> String {
-    Script::ALL.map(Script::name).join(", ")
 }
 
 #[cfg(test)]

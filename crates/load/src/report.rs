@@ -1,13 +1,11 @@
-//! What came of a run, for people and as JSON.
-
-use std::time::Duration;
+//! What a run has measured, for people and as JSON.
 
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failures;
 use crate::latencies::Percentiles;
 
-/// All that was measured, of the time that was measured.
+/// What was measured while the load went on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Report {
     /// Where the server listens.
@@ -22,13 +20,13 @@ pub struct Report {
     pub rate: Option<f64>,
     /// A connection was opened for each message.
     pub churn: bool,
-    /// Seconds from the first connection to the last one that stood, before the load.
+    /// Seconds that it took to open all connections, before the load.
     pub connect_seconds: f64,
     /// Seconds of the measuring: up to its end, or to the last reply after that.
     pub seconds: f64,
     /// Replies that came whole.
     pub round_trips: u64,
-    /// The same in a second.
+    /// Round trips a second.
     pub per_second: f64,
     /// Bytes of the messages of those round trips.
     pub bytes_sent: u64,
@@ -57,56 +55,57 @@ pub struct Report {
 pub struct GeneratorUsage {
     /// Its CPU time.
     pub cpu_seconds: f64,
-    /// The part of the time in which it had something to do.
+    /// The part of the time in which it had something to do, from 0 to 1.
     pub busy: f64,
     /// The part of the time in which it was ready to run and had no core.
     pub waited: f64,
-    /// It had something to do all the time, so replies have waited for it. In an open loop
-    /// it may be busy and in time: it was the limit if it could not keep the rate.
+    /// It had something to do all the time, so replies have waited for it. In an open
+    /// loop it may be busy and in time: it was the limit if it could not keep the rate.
     pub was_the_limit: bool,
 }
 
-/// What the server used. Numbers per round trip are missing if there was none.
+/// What the server used. The numbers per round trip are missing if there was none.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct ServerUsage {
     /// Its CPU time.
     pub cpu_seconds: f64,
-    /// The same for each round trip.
+    /// Microseconds of CPU time for each round trip.
     pub cpu_us_per_round_trip: Option<f64>,
-    /// `None` if threads of it have ended meanwhile, too.
+    /// Context switches for each round trip. Also `None` if threads of it have ended.
     pub context_switches_per_round_trip: Option<f64>,
-    /// How many it had at the end.
+    /// How many threads it had at the end.
     pub threads: usize,
 }
 
-impl GeneratorUsage {
-    pub(crate) fn new(
-        cpu: Duration,
-        waited: Duration,
-        seconds: f64,
-        kept_the_rate: bool,
-    ) -> Self {
-        let part = |time: Duration| (time.as_secs_f64() / seconds).min(1.0);
-        let busy = part(cpu + waited);
-        Self {
-            cpu_seconds: cpu.as_secs_f64(),
-            busy,
-            waited: part(waited),
-            was_the_limit: busy > 0.9 && !kept_the_rate,
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl ServerUsage {
-    pub(crate) fn new(used: crate::server_usage::Used, round_trips: u64) -> Self {
-        let each = |all: f64| (round_trips > 0).then(|| all / round_trips as f64);
-        Self {
-            cpu_seconds: used.cpu.as_secs_f64(),
-            cpu_us_per_round_trip: each(used.cpu.as_secs_f64() * 1e6),
-            context_switches_per_round_trip: used
-                .context_switches
-                .and_then(|switches| each(switches as f64)),
-            threads: used.threads,
-        }
+    /// Other programs read it, and `lab compare` does: what is missing is `null`.
+    #[test]
+    fn a_report_is_read_and_written_with_the_same_keys() {
+        let json = serde_json::json!({
+            "address": "127.0.0.1:8000", "connections": 4, "size": 64, "text": "ascii",
+            "rate": null, "churn": false, "connect_seconds": 0.5, "seconds": 1.5,
+            "round_trips": 0, "per_second": 0.0, "bytes_sent": 0, "bytes_received": 0,
+            "latency_us": {
+                "min": 1.0, "p50": 2.0, "p90": 3.0, "p99": 4.0, "p99.9": 5.0, "max": 6.0,
+                "mean": 2.5,
+            },
+            "errors": {
+                "connect": 1, "reset": 2, "early_end": 3, "wrong_reply": 4,
+                "server_error": 5, "timeout": 6,
+            },
+            "unanswered": 4, "never_answered": 3, "connects": 4, "interrupted": true,
+            "generator": {
+                "cpu_seconds": 0.25, "busy": 0.5, "waited": 0.125, "was_the_limit": false,
+            },
+            "server": {
+                "cpu_seconds": 0.75, "cpu_us_per_round_trip": null,
+                "context_switches_per_round_trip": null, "threads": 2,
+            },
+        });
+        let report: Report = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!(serde_json::to_value(report).unwrap(), json);
     }
 }

@@ -2,15 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-/// Requests that are due at even distances, whether the server keeps up or not.
+/// Requests that are due at regular intervals, whether the server keeps up or not.
 ///
-/// Those that are due and not sent yet are a difference of two numbers: however long
+/// Those that are due and not sent yet are the difference of two numbers: however long
 /// the server stalls, they take no memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Schedule {
     start: Instant,
     /// From one to the next, in nanoseconds.
-    distance: f64,
+    interval: f64,
     sent: u64,
     total: u64,
 }
@@ -19,7 +19,7 @@ impl Schedule {
     /// `rate` requests a second from `start` on, for the time `length`.
     pub(crate) fn new(start: Instant, length: Duration, rate: f64) -> Self {
         let total = (length.as_secs_f64() * rate).ceil() as u64;
-        Self { start, distance: 1e9 / rate, sent: 0, total }
+        Self { start, interval: 1e9 / rate, sent: 0, total }
     }
 
     /// When the next one is due. `None` once all were sent.
@@ -35,7 +35,7 @@ impl Schedule {
     /// No request is due from `end` on.
     pub(crate) fn cut(&mut self, end: Instant) {
         let length = end.saturating_duration_since(self.start);
-        let before = (length.as_nanos() as f64 / self.distance).ceil() as u64;
+        let before = (length.as_nanos() as f64 / self.interval).ceil() as u64;
         self.total = self.total.min(before);
     }
 
@@ -45,7 +45,7 @@ impl Schedule {
     }
 
     fn due(&self, n: u64) -> Instant {
-        self.start + Duration::from_nanos((n as f64 * self.distance) as u64)
+        self.start + Duration::from_nanos((n as f64 * self.interval) as u64)
     }
 }
 

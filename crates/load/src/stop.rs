@@ -1,4 +1,4 @@
-//! Ending a run from outside of its loop.
+//! Ending a run from outside its loop.
 
 use std::io;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use mio::{Registry, Token, Waker};
 
-/// Ends the run before its time, from a signal's handler.
+/// Ends a run before its time. A signal handler may use it.
 #[derive(Clone)]
 pub struct Stop {
     requested: Arc<AtomicBool>,
@@ -14,11 +14,7 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// One that wakes the poll of `registry`, with an event that carries `token`.
-    ///
-    /// # Errors
-    ///
-    /// The system has no descriptor for it.
+    /// Wakes the poll of `registry`, with an event that carries `token`.
     pub(crate) fn new(registry: &Registry, token: Token) -> io::Result<Self> {
         let waker = Arc::new(Waker::new(registry, token)?);
         Ok(Self { requested: Arc::default(), waker })

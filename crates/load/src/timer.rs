@@ -1,9 +1,9 @@
 //! Waking a poll at a precise time.
 //!
-//! The time-out of `epoll_wait` counts in milliseconds, which is far too coarse for
+//! The timeout of `epoll_wait` counts in milliseconds, which is far too coarse for
 //! requests that are due every few microseconds. Linux has timers that are files: the
-//! poll waits for one of those, like for a socket. Elsewhere the poll's own time-out
-//! has to do.
+//! poll waits for one of those, as for a socket. Elsewhere the poll's own timeout has to
+//! do.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -20,10 +20,6 @@ pub(crate) struct Timer {
 #[cfg(target_os = "linux")]
 impl Timer {
     /// A timer that is not set. Its events carry `token`.
-    ///
-    /// # Errors
-    ///
-    /// Those of the system, such as too many open files.
     pub(crate) fn new(registry: &Registry, token: Token) -> io::Result<Self> {
         use std::os::fd::AsRawFd;
 
@@ -33,19 +29,12 @@ impl Timer {
 
         let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
         let timer = timerfd_create(TimerfdClockId::Monotonic, flags)?;
-        registry.register(
-            &mut SourceFd(&timer.as_raw_fd()),
-            token,
-            Interest::READABLE,
-        )?;
+        let file = timer.as_raw_fd();
+        registry.register(&mut SourceFd(&file), token, Interest::READABLE)?;
         Ok(Self { at: None, timer })
     }
 
     /// Sets it, instead of what it was set to. This costs nothing where it is set so.
-    ///
-    /// # Errors
-    ///
-    /// Those of the system.
     pub(crate) fn set(&mut self, at: Instant) -> io::Result<()> {
         use rustix::time::{Itimerspec, TimerfdTimerFlags, Timespec, timerfd_settime};
 
@@ -55,25 +44,23 @@ impl Timer {
         // A time of zero would stop the timer.
         let left = at.saturating_duration_since(Instant::now());
         let left = left.max(Duration::from_nanos(1));
-        let never = Timespec { tv_sec: 0, tv_nsec: 0 };
-        let left = Timespec {
-            tv_sec: left.as_secs() as i64,
-            tv_nsec: left.subsec_nanos().into(),
+        // Setting it also takes back that it expired, so nothing need be read from it.
+        let new = Itimerspec {
+            it_interval: Timespec::default(),
+            it_value: left.try_into().expect("it is a tick at most"),
         };
-        // Setting it also takes back that it rang, so nothing need be read from it.
-        let new = Itimerspec { it_interval: never, it_value: left };
         timerfd_settime(&self.timer, TimerfdTimerFlags::empty(), &new)?;
         self.at = Some(at);
         Ok(())
     }
 
     /// An event has come with its token: it can be set to the same time again.
-    pub(crate) fn rang(&mut self) {
+    pub(crate) fn expired(&mut self) {
         self.at = None;
     }
 
-    /// What to give the poll as its time-out: none, as the timer wakes it.
-    pub(crate) fn time_out(&self) -> Option<Duration> {
+    /// What to give the poll as its timeout: none, as the timer wakes it.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
         None
     }
 }
@@ -81,29 +68,21 @@ impl Timer {
 #[cfg(not(target_os = "linux"))]
 impl Timer {
     /// A timer that is not set.
-    ///
-    /// # Errors
-    ///
-    /// None.
     pub(crate) fn new(_: &Registry, _: Token) -> io::Result<Self> {
         Ok(Self { at: None })
     }
 
     /// Sets it, instead of what it was set to.
-    ///
-    /// # Errors
-    ///
-    /// None.
     pub(crate) fn set(&mut self, at: Instant) -> io::Result<()> {
         self.at = Some(at);
         Ok(())
     }
 
     /// It has no events of its own here.
-    pub(crate) fn rang(&mut self) {}
+    pub(crate) fn expired(&mut self) {}
 
-    /// What to give the poll as its time-out.
-    pub(crate) fn time_out(&self) -> Option<Duration> {
+    /// What to give the poll as its timeout.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
         self.at.map(|at| at.saturating_duration_since(Instant::now()))
     }
 }

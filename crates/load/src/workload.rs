@@ -1,14 +1,15 @@
 //! What to do to a server.
 
 use std::env;
-use std::io;
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::Report;
 use crate::message::Message;
-use crate::server_usage::Process;
-use crate::{LoadError, Report};
+use crate::process::Process;
 
 /// A load, and the server that gets it.
 #[derive(Clone, Debug)]
@@ -31,7 +32,7 @@ pub struct Workload {
     /// How long to measure.
     pub duration: Duration,
     /// A reply that takes longer is an error, except on a connection that was never
-    /// answered: it waits for a place.
+    /// answered: it waits for a free slot.
     pub timeout: Duration,
     /// The processes of the server, whose use is measured. Linux only.
     pub pids: Vec<u32>,
@@ -40,13 +41,13 @@ pub struct Workload {
 }
 
 impl Workload {
-    /// Checks what can be checked before the load: that there is such a text, and that the
-    /// server's processes run.
+    /// Checks what can be checked before the load: that there is such a text, and that
+    /// the server's processes run.
     ///
     /// # Errors
     ///
     /// What is missing.
-    pub fn check(&self) -> Result<(), LoadError> {
+    pub fn check(&self) -> Result<()> {
         Message::new(&self.text, self.size)?;
         for pid in &self.pids {
             Process::read(*pid)?;
@@ -54,7 +55,7 @@ impl Workload {
         Ok(())
     }
 
-    /// The arguments of `lab load` that ask for it, and for the report as JSON.
+    /// The arguments of `lab load` that ask for this load, and for the report as JSON.
     fn arguments(&self) -> Vec<String> {
         let time = |time: Duration| format!("{}us", time.as_micros());
         let mut arguments: Vec<String> = vec![
@@ -77,46 +78,26 @@ impl Workload {
         arguments
     }
 
-    /// Has it done by a process of its own: by this same program, which has to take
+    /// Loads the server from a process of its own: this same program, which has to take
     /// `load …` for it.
     ///
     /// # Errors
     ///
-    /// The generator gives no report, or the server did wrong.
-    pub fn run(&self) -> Result<Report, RunError> {
-        let program = env::current_exe().map_err(RunError::NoGenerator)?;
-        let output = Command::new(program)
+    /// The generator gives no report, or the server made a mistake.
+    pub fn run(&self) -> Result<Report> {
+        let output = Command::new(env::current_exe().context("no generator")?)
             .args(self.arguments())
             .stdin(Stdio::null())
             .output()
-            .map_err(RunError::NoGenerator)?;
+            .context("no generator")?;
         let report: Report = serde_json::from_slice(&output.stdout).map_err(|_| {
             let text = String::from_utf8_lossy(&output.stderr);
-            let last = text.trim().lines().last().unwrap_or("it says nothing");
-            RunError::NoReport(last.to_owned())
+            let last = text.trim().lines().last().unwrap_or("it wrote no reason");
+            anyhow!("{last}")
         })?;
-        match report.errors.first() {
-            Some((kind, count)) => Err(RunError::Failures { kind, count }),
-            None => Ok(report),
+        if let Some((kind, count)) = report.errors.first() {
+            bail!("{kind}: {count}");
         }
+        Ok(report)
     }
-}
-
-/// Why there is nothing that could be compared, in a few words.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The generator cannot be started.
-    #[error("no generator: {0}")]
-    NoGenerator(io::Error),
-    /// It gave no report: its last words.
-    #[error("{0}")]
-    NoReport(String),
-    /// The server did wrong.
-    #[error("{kind}: {count}")]
-    Failures {
-        /// What it did, of the things that it did wrong.
-        kind: &'static str,
-        /// How often.
-        count: u64,
-    },
 }

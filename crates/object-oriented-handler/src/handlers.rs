@@ -1,4 +1,4 @@
-//! The handler objects: one for each connection, which each of them owns.
+//! The handler objects: each owns one connection.
 
 mod shout;
 mod tally;
@@ -9,7 +9,7 @@ pub use tally::Tally;
 // ANCHOR: handler
 /// An object that serves one connection.
 ///
-/// It owns the connection. Nobody has to remember to close it: dropping the handler
+/// It owns the connection, so no code has to remember to close it: dropping the handler
 /// drops the connection, and that closes the socket, at the end of the run and after a
 /// panic alike.
 pub trait Handler {

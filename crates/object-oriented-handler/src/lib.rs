@@ -38,7 +38,7 @@ pub enum Service {
 ///
 /// # Errors
 ///
-/// None: whatever goes wrong ends one session, or waits for better times.
+/// None: a failure ends one session, or is waited out.
 pub fn serve(server: server_kit::Server, flags: &Flags) -> io::Result<()> {
     match flags.handler {
         Service::Shout => HandlerServer::new(server, Shout::new).run(),

@@ -51,22 +51,22 @@ pub fn lines_in(bytes: &[u8]) -> u64 {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Replies {
-    place: Place,
+    line: Line,
     lines: u64,
 }
 
-/// Where in a line the next byte stands.
+/// What the line that comes in has turned out to be.
 #[derive(Clone, Debug)]
-enum Place {
-    /// At its start, after this many bytes of `error: `.
+enum Line {
+    /// It may be either: this many bytes of `error: ` have come.
     Start(usize),
-    /// In a reply.
+    /// A reply.
     Reply,
-    /// In an error, of whose reason this much has come.
+    /// An error, of whose reason this much has come.
     Error(Vec<u8>),
 }
 
-impl Default for Place {
+impl Default for Line {
     fn default() -> Self {
         Self::Start(0)
     }
@@ -120,10 +120,10 @@ impl Replies {
     ///
     /// [`ServerError`] if the stream ended inside an error line.
     pub fn finish(&mut self, text: &mut Vec<u8>) -> Result<(), ServerError> {
-        match mem::take(&mut self.place) {
-            Place::Start(matched) => text.extend_from_slice(&ERROR[..matched]),
-            Place::Reply => {}
-            Place::Error(reason) => return Err(server_error(&reason)),
+        match mem::take(&mut self.line) {
+            Line::Start(matched) => text.extend_from_slice(&ERROR[..matched]),
+            Line::Reply => {}
+            Line::Error(reason) => return Err(server_error(&reason)),
         }
         Ok(())
     }
@@ -140,21 +140,21 @@ impl Replies {
         text: &mut Vec<u8>,
     ) -> Result<(), ServerError> {
         let line_ends = part.ends_with(b"\n");
-        while let Place::Start(matched) = self.place
+        while let Line::Start(matched) = self.line
             && let Some((&next, rest)) = part.split_first()
         {
             if next != ERROR[matched] {
                 text.extend_from_slice(&ERROR[..matched]);
-                self.place = Place::Reply;
+                self.line = Line::Reply;
             } else {
                 part = rest;
-                self.place = match matched + 1 {
-                    all if all == ERROR.len() => Place::Error(Vec::new()),
-                    some => Place::Start(some),
+                self.line = match matched + 1 {
+                    all if all == ERROR.len() => Line::Error(Vec::new()),
+                    some => Line::Start(some),
                 };
             }
         }
-        if let Place::Error(reason) = &mut self.place {
+        if let Line::Error(reason) = &mut self.line {
             let room = MAX_REASON - reason.len();
             reason.extend_from_slice(&part[..part.len().min(room)]);
             if line_ends || reason.len() == MAX_REASON {
@@ -164,7 +164,7 @@ impl Replies {
             text.extend_from_slice(part);
             if line_ends {
                 self.lines += 1;
-                self.place = Place::Start(0);
+                self.line = Line::Start(0);
             }
         }
         Ok(())
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
     use crate::{CHUNK, Conversation, Session, plain};
 
-    /// All that was told apart in a conversation, and its end.
+    /// The replies of a conversation, and its end.
     #[derive(Debug, PartialEq)]
     struct Heard {
         text: String,
@@ -215,38 +215,21 @@ mod tests {
     }
 
     #[test]
-    fn replies_end_at_their_newlines_however_cut() {
-        let heard = hear_however_cut("HELLO\n\nSTRASSE ΐ\nno end".as_bytes());
-        assert_eq!(heard.text, "HELLO\n\nSTRASSE ΐ\nno end");
-        assert_eq!(heard.lines, 3);
-        assert_eq!(heard.end, Ok(()));
-    }
-
-    #[test]
-    fn an_error_line_is_told_from_the_replies_however_cut() {
-        let heard = hear_however_cut("HELLO\nWORL\nerror: idle for 300 s\n".as_bytes());
-        assert_eq!(heard.text, "HELLO\nWORL\n");
-        assert_eq!(heard.end, Err("idle for 300 s".to_owned()));
-    }
-
-    #[test]
-    fn an_error_may_be_all_that_the_server_says() {
-        let heard = hear_however_cut(b"error: too busy\n");
-        assert_eq!(heard.text, "");
-        assert_eq!(heard.end, Err("too busy".to_owned()));
-    }
-
-    #[test]
-    fn an_error_that_the_end_of_stream_cuts_is_an_error() {
-        let heard = hear_however_cut(b"A\nerror: inva");
-        assert_eq!(heard.text, "A\n");
-        assert_eq!(heard.end, Err("inva".to_owned()));
-    }
-
-    #[test]
-    fn what_comes_after_the_error_is_dropped() {
-        let heard = hear_however_cut(b"A\nerror: no\nB\n");
-        assert_eq!((heard.text.as_str(), heard.lines), ("A\n", 1));
+    fn replies_are_told_from_an_error_however_cut() {
+        for (stream, text, lines, end) in [
+            // A newline ends a reply. The last one may have none.
+            ("HI\n\nSTRASSE ΐ\nno end", "HI\n\nSTRASSE ΐ\nno end", 3, Ok(())),
+            ("HELLO\nWORL\nerror: idle\n", "HELLO\nWORL\n", 2, Err("idle")),
+            // An error may be all that comes, and the end of the stream may cut it.
+            ("error: too busy\n", "", 0, Err("too busy")),
+            ("A\nerror: inva", "A\n", 1, Err("inva")),
+            // What comes after the error is dropped.
+            ("A\nerror: no\nB\n", "A\n", 1, Err("no")),
+        ] {
+            let end = end.map_err(str::to_owned);
+            let wanted = Heard { text: text.to_owned(), lines, end };
+            assert_eq!(hear_however_cut(stream.as_bytes()), wanted);
+        }
     }
 
     #[test]

@@ -2,13 +2,14 @@
 //!
 //! Each follows the theme of the page around it, says in its `title` and `desc` what it
 //! shows, and tells its marks apart by shape or dash as well as by colour. Its styles
-//! reach no further than itself, and no line of it is empty, so that it can stand in
-//! Markdown, too, within a `<div>` on lines of its own.
+//! reach no further than itself, and no line of it is empty, so that it can also stand in
+//! Markdown, within a `<div>` on lines of its own.
 
 mod apart;
 mod curves;
+#[cfg(test)]
+mod drawing;
 mod mark;
-pub mod number;
 mod ranges;
 mod reading;
 mod ruler;
@@ -19,13 +20,15 @@ pub use reading::{Detail, Reading};
 pub use ruler::{Axis, Scale};
 
 use maud::{Markup, PreEscaped, html};
+use textwrap::core::display_width;
 
-use super::theme::{self, Colour};
+use crate::theme::{self, Colour};
+use crate::wrap::wrap;
 
-/// A name has this room at most. The table holds it whole.
+/// A name takes at most this width. The table holds it whole.
 const NAMES: f64 = 300.0;
 
-/// All charts are so wide, in the pixels of their own `viewBox`.
+/// Every chart is this wide, in the pixels of its own `viewBox`.
 const WIDTH: f64 = 900.0;
 /// Headings, names and labels; and the numbers at the axes and beside the marks.
 const TEXT: f64 = 15.0;
@@ -83,26 +86,39 @@ pub fn one_block(text: &str) -> String {
     text.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}")
 }
 
-/// A length with as many digits as can be seen.
+/// A length, rounded to what can be seen.
 pub fn px(length: f64) -> f64 {
     (length * 10.0).round() / 10.0
 }
 
 /// About how wide a text is. The reader's fonts are not known: this is for a wide one.
 fn width(text: &str, size: f64) -> f64 {
-    text.chars().count() as f64 * size * 0.6
+    display_width(text) as f64 * size * 0.6
 }
 
-/// Text that is cut where its room ends.
+/// How wide the widest of them is.
+fn widest(texts: impl Iterator<Item = impl AsRef<str>>, size: f64) -> f64 {
+    texts.map(|text| width(text.as_ref(), size)).fold(0.0, f64::max)
+}
+
+/// Text that is cut to this number of columns.
 fn shortened(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
+    if display_width(text) <= room {
         return text.to_owned();
     }
-    let cut: String = text.chars().take(room.saturating_sub(1)).collect();
-    cut.trim_end().to_owned() + "…"
+    wrap(text, room.saturating_sub(1).max(1)).swap_remove(0) + "…"
 }
 
-/// How many characters fit.
+/// Lines of small text, the first of them below `y`.
+fn notes(lines: &[String], x: f64, y: f64) -> Markup {
+    html! {
+        @for (number, line) in lines.iter().enumerate() {
+            text.sc-note x=(px(x)) y=(px(y + LINE * (number + 1) as f64)) { (line) }
+        }
+    }
+}
+
+/// How many columns of text fit.
 fn fitting(width: f64, size: f64) -> usize {
     (width / size / 0.6).max(1.0) as usize
 }
@@ -115,6 +131,7 @@ mod tests {
     fn text_is_cut_where_its_room_ends() {
         assert_eq!(shortened("serves 1 at a time", 18), "serves 1 at a time");
         assert_eq!(shortened("serves 1 at a time", 9), "serves 1…");
+        assert_eq!(shortened("服务器", 5), "服务…");
     }
 
     #[test]

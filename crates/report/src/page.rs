@@ -29,7 +29,7 @@ pub struct Experiment {
     pub figures: Vec<Figure>,
     /// How to read it, in a sentence or two.
     pub reading: String,
-    /// What else should be known.
+    /// What else the reader should know.
     pub notes: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ pub struct Experiment {
 pub struct Figure {
     /// As the charts' `svg` gives it. It is put into the page unchanged.
     pub svg: String,
-    /// What it shows. It is unique in the page, too.
+    /// What it shows. It, too, is unique in the page.
     pub caption: String,
     /// Its numbers.
     pub table: Table,
@@ -126,7 +126,7 @@ impl Experiment {
 }
 
 impl Figure {
-    /// What does not fit a narrow screen scrolls in a region of its own, by keys, too.
+    /// What does not fit a narrow screen scrolls in a region of its own, also by keys.
     fn html(&self) -> Markup {
         html! {
             figure {
@@ -147,34 +147,62 @@ impl Figure {
 mod tests {
     use std::collections::BTreeSet;
 
-    use crate::sample;
+    use super::*;
+    use crate::chart::{Axis, Detail, Ranges, Reading, Row, Scale};
 
-    /// The body alone: the head has elements that XML would have closed.
-    fn body(html: &str) -> &str {
-        let start = html.find("<body>").expect("it has a body");
-        let end = html.rfind("</html>").expect("it ends");
-        &html[start..end]
+    fn report() -> Report {
+        let experiment = |id: &str| {
+            let name = id.to_owned();
+            let chart = Ranges {
+                id: format!("{id}-chart"),
+                title: name.clone(),
+                description: name.clone(),
+                axis: Axis { title: "reply time (µs)".to_owned(), scale: Scale::Log },
+                marks: vec!["p50".to_owned()],
+                panels: vec!["1 client".to_owned()],
+                rows: vec![Row { name, cells: vec![vec![Reading::of(&[1.0])]] }],
+            };
+            let (svg, table) = (chart.svg(), chart.table(Detail::Spreads));
+            Experiment {
+                id: id.to_owned(),
+                question: format!("What about {id}?"),
+                figures: vec![Figure { svg, caption: id.to_owned(), table }],
+                reading: "Further right is more.".to_owned(),
+                notes: vec!["A note.".to_owned()],
+            }
+        };
+        Report {
+            title: "<script>&".to_owned(),
+            facts: vec![("a<b".to_owned(), "\"c\" & d".to_owned())],
+            method: vec!["In rounds.".to_owned()],
+            experiments: vec![experiment("latency"), experiment("memory")],
+        }
     }
 
     #[test]
     fn it_is_well_formed_with_one_h1_and_every_id_once() {
-        let html = sample::report().html();
-        let page = roxmltree::Document::parse(body(&html)).expect("it is well-formed");
+        let html = report().html();
+        // The body alone: the head has elements that XML would have closed.
+        let start = html.find("<body>").expect("it has a body");
+        let end = html.rfind("</html>").expect("it ends");
+        let page =
+            roxmltree::Document::parse(&html[start..end]).expect("it is well-formed");
         let count = |name| page.descendants().filter(|n| n.has_tag_name(name)).count();
         assert_eq!((count("h1"), count("main"), count("nav")), (1, 1, 1));
+        assert_eq!((count("figure"), count("table")), (2, 2));
         let mut ids = BTreeSet::new();
         for id in page.descendants().filter_map(|node| node.attribute("id")) {
             assert!(ids.insert(id), "{id} is there twice");
         }
         let links = page.descendants().filter_map(|node| node.attribute("href"));
-        for link in links {
-            assert!(ids.contains(link.trim_start_matches('#')), "{link} leads nowhere");
-        }
+        let links: BTreeSet<_> = links.map(|link| link.trim_start_matches('#')).collect();
+        assert_eq!(links, BTreeSet::from(["content", "latency", "memory"]));
+        assert!(links.is_subset(&ids), "{links:?} {ids:?}");
     }
 
     #[test]
     fn it_needs_nothing_else() {
-        let html = sample::report().html();
+        let html = report().html();
         for outside in ["src=", "url(", "@import", "<link", "<script"] {
             assert!(!html.contains(outside), "{outside}");
         }
@@ -182,10 +210,7 @@ mod tests {
 
     #[test]
     fn text_is_escaped() {
-        let mut report = sample::report();
-        report.title = "<script>&".to_owned();
-        report.facts = vec![("a<b".to_owned(), "\"c\" & d".to_owned())];
-        let html = report.html();
+        let html = report().html();
         assert!(html.contains("<h1>&lt;script&gt;&amp;</h1>"));
         assert!(html.contains("<dt>a&lt;b</dt><dd>&quot;c&quot; &amp; d</dd>"));
     }

@@ -1,8 +1,13 @@
 //! A table of text, for Markdown, for a page and for a terminal.
 
-use maud::{Markup, html};
+use std::iter::once;
 
-use crate::wrap::{WIDTH, wrap};
+use comfy_table::{CellAlignment, presets::NOTHING};
+use maud::{Markup, html};
+use textwrap::core::display_width;
+
+use crate::terminal::width;
+use crate::wrap::{hanging, wrap};
 
 /// Numbers with a name for each row and each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,29 +22,26 @@ pub struct Table {
     pub rows: Vec<(String, Vec<String>)>,
 }
 
-/// How close the columns of a terminal's table may stand.
-#[derive(Clone, Copy)]
-struct Spacing {
-    /// Spaces before a column.
-    gap: usize,
-    /// A column is at least so wide, if its heading has use for it.
-    narrow: usize,
+/// How the columns of a terminal's table stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spacing {
+    Loose,
+    Tight,
+    /// Tight, and the name of each row stands above it.
+    Stacked,
 }
-
-const LOOSE: Spacing = Spacing { gap: 2, narrow: 10 };
-const TIGHT: Spacing = Spacing { gap: 1, narrow: 0 };
 
 impl Table {
     /// The table in GitHub's Markdown, after its caption.
     pub fn markdown(&self) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         let mut text = format!("{}\n\n", escape(&self.caption));
-        let heads = std::iter::once(&self.rows_are).chain(&self.columns);
+        let heads = once(&self.rows_are).chain(&self.columns);
         text += &line(heads.map(|head| escape(head)).collect());
-        let rule = std::iter::once("---").chain(self.columns.iter().map(|_| "---:"));
+        let rule = once("---").chain(self.columns.iter().map(|_| "---:"));
         text += &line(rule.map(str::to_owned).collect());
         for (name, cells) in self.whole_rows() {
-            let cells = std::iter::once(name).chain(cells);
+            let cells = once(name).chain(cells);
             text += &line(cells.map(escape).collect());
         }
         text
@@ -72,84 +74,89 @@ impl Table {
 
     /// The table in aligned columns, under its caption.
     ///
-    /// If it would be wider than 80 columns, words in cells become letters that are
-    /// explained below, and then the columns move together. With very many columns it is
-    /// wider all the same.
+    /// If the terminal is too narrow for it, words in cells become letters that are
+    /// explained below, then the columns move together, and then each row has its name
+    /// above it. A table with very many columns is wider all the same.
     pub fn terminal(&self) -> String {
-        let fits = |text: &str| text.lines().all(|line| line.chars().count() <= WIDTH);
-        let full = self.aligned(LOOSE);
+        self.within(width())
+    }
+
+    fn within(&self, width: usize) -> String {
+        let fits = |text: &String| text.lines().all(|line| display_width(line) <= width);
+        let caption = line(hanging("", &self.caption, width));
+        let full = self.aligned(Spacing::Loose);
         if fits(&full) {
-            return full;
+            return caption + &full;
         }
         let (short, notes) = self.with_letters();
-        let mut text = short.aligned(LOOSE);
-        if !fits(&text) {
-            text = short.aligned(TIGHT);
-        }
-        for (letter, note) in notes {
-            let mut lines = wrap(&note, WIDTH - 4).into_iter();
-            text += &format!("{letter} {}\n", lines.next().unwrap_or_default());
-            lines.for_each(|line| text += &format!("    {line}\n"));
-        }
-        text
+        let spacings =
+            [Spacing::Loose, Spacing::Tight].map(|spacing| short.aligned(spacing));
+        let fitting = spacings.into_iter().find(fits);
+        let rows = fitting.unwrap_or_else(|| short.aligned(Spacing::Stacked));
+        let notes =
+            notes.into_iter().map(|(letter, note)| hanging(letter + " ", &note, width));
+        caption + &rows + &notes.map(line).collect::<String>()
     }
 
-    fn aligned(&self, Spacing { gap, narrow }: Spacing) -> String {
-        let names = self.rows.iter().map(|(name, _)| name).chain([&self.rows_are]);
-        let width = names.map(|name| name.chars().count()).max().unwrap_or(0);
-        let columns: Vec<(usize, Vec<String>)> =
-            (0..self.columns.len()).map(|column| self.column(column, narrow)).collect();
-        let height = columns.iter().map(|(_, head)| head.len()).max().unwrap_or(1);
-        let line = |name: &str, cells: &mut dyn Iterator<Item = &str>| {
-            let mut line = format!("{name:width$}");
-            for (cell, (column, _)) in cells.zip(&columns) {
-                line += &format!("{:gap$}{cell:>column$}", "");
-            }
-            line.trim_end().to_owned() + "\n"
-        };
-
-        let mut text: String =
-            wrap(&self.caption, WIDTH).iter().map(|line| format!("{line}\n")).collect();
+    fn aligned(&self, spacing: Spacing) -> String {
+        let (gap, narrow) = if spacing == Spacing::Loose { (2, 10) } else { (1, 0) };
+        let stacked = spacing == Spacing::Stacked;
+        let heads = (0..self.columns.len()).map(|column| self.heading(column, narrow));
+        let heads: Vec<Vec<String>> = heads.collect();
+        let height = heads.iter().map(Vec::len).max().unwrap_or(1);
         // All headings end on the same line.
-        for number in 0..height {
-            let name = if number + 1 == height { self.rows_are.as_str() } else { "" };
-            let mut words = columns.iter().map(|(_, head)| {
-                let word = (number + head.len()).checked_sub(height);
-                word.map_or("", |word| &head[word])
-            });
-            text += &line(name, &mut words);
+        let heads =
+            heads.iter().map(|head| "\n".repeat(height - head.len()) + &head.join("\n"));
+        let first = "\n".repeat(height - 1) + if stacked { "" } else { &self.rows_are };
+
+        let mut table = comfy_table::Table::new();
+        table.load_style(NOTHING).set_header(once(first).chain(heads));
+        for (name, cells) in self.whole_rows() {
+            table.add_row(once(if stacked { "" } else { name }).chain(cells));
         }
-        for (name, mut cells) in self.whole_rows() {
-            text += &line(name, &mut cells);
+        for (number, column) in table.column_iter_mut().enumerate() {
+            column.set_padding((if number == 0 { 0 } else { gap }, 0));
+            if number > 0 {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
         }
-        text
+        let mut lines: Vec<String> =
+            table.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
+        if stacked {
+            for ((name, _), row) in self.rows.iter().zip(&mut lines[height..]) {
+                row.insert_str(0, &line(name.clone()));
+            }
+            lines.insert(0, line(self.rows_are.clone()));
+        }
+        lines.concat()
     }
 
-    /// How wide a column is, and its heading in lines that fit.
-    fn column(&self, column: usize, narrow: usize) -> (usize, Vec<String>) {
+    /// The heading of a column, in lines no wider than it need be.
+    fn heading(&self, column: usize, narrow: usize) -> Vec<String> {
         let cells = self.rows.iter().filter_map(|(_, cells)| cells.get(column));
-        let cells = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
-        let words = self.columns[column].split(' ').map(|word| word.chars().count());
-        let longest = words.max().unwrap_or(0);
-        let head = wrap(&self.columns[column], cells.max(longest).max(narrow));
-        let width = head.iter().map(|line| line.chars().count()).max().unwrap_or(0);
-        (width.max(cells), head)
+        let cells = cells.map(|cell| display_width(cell)).max().unwrap_or(0);
+        let heading = &self.columns[column];
+        wrap(heading, cells.max(longest_word(heading)).max(narrow))
     }
 
-    /// The same table with a letter for each text, and what the letters mean.
+    /// The same table with a letter for each text that widens its column, and what the
+    /// letters mean.
     fn with_letters(&self) -> (Self, Vec<(String, String)>) {
         let mut short = self.clone();
         let mut notes: Vec<(String, String)> = Vec::new();
-        for cell in short.rows.iter_mut().flat_map(|(_, cells)| cells) {
-            if is_number(cell) || cell.chars().count() <= 3 {
-                continue;
+        for (_, cells) in &mut short.rows {
+            for (cell, heading) in cells.iter_mut().zip(&self.columns) {
+                if is_number(cell) || display_width(cell) <= longest_word(heading).max(3)
+                {
+                    continue;
+                }
+                let known = notes.iter().position(|(_, note)| note == cell);
+                let number = known.unwrap_or_else(|| {
+                    notes.push((format!("({})", letter(notes.len())), cell.clone()));
+                    notes.len() - 1
+                });
+                cell.clone_from(&notes[number].0);
             }
-            let known = notes.iter().position(|(_, note)| note == cell);
-            let number = known.unwrap_or_else(|| {
-                notes.push((format!("({})", letter(notes.len())), cell.clone()));
-                notes.len() - 1
-            });
-            cell.clone_from(&notes[number].0);
         }
         (short, notes)
     }
@@ -161,6 +168,15 @@ impl Table {
             (name.as_str(), cells.take(self.columns.len()))
         })
     }
+}
+
+/// A line with `text`, or none if there is nothing to read.
+fn line(text: String) -> String {
+    if text.is_empty() { text } else { text + "\n" }
+}
+
+fn longest_word(text: &str) -> usize {
+    text.split(' ').map(display_width).max().unwrap_or(0)
 }
 
 /// A number may have a sign before it and a unit after it, but no sentence.
@@ -247,7 +263,7 @@ tokio-tasks      12,300             148,000
 a|b                 9.5  serves 1 at a time
 short
 ";
-        assert_eq!(table().terminal(), expected);
+        assert_eq!(table().within(80), expected);
     }
 
     #[test]
@@ -255,19 +271,19 @@ short
         let mut table = table();
         table.columns = (0..5).map(|number| format!("{number}00 connections")).collect();
         let text = |cells: &[&str]| cells.iter().map(|&cell| cell.to_owned()).collect();
-        table.rows[0].1 = text(&["1", "2", "3", "4", "nobody answered"]);
-        table.rows[1].1 = text(&["1", "2", "3", "nobody answered", "out of threads"]);
+        table.rows[0].1 = text(&["1", "2", "3", "4", "no reply for 9 s"]);
+        table.rows[1].1 = text(&["none", "2", "3", "no reply for 9 s", "out of threads"]);
         let expected = "\
 replies per second
                      000          100          200          300          400
 server       connections  connections  connections  connections  connections
 tokio-tasks            1            2            3            4          (a)
-a|b                    1            2            3          (a)          (b)
+a|b                 none            2            3          (a)          (b)
 short
-(a) nobody answered
+(a) no reply for 9 s
 (b) out of threads
 ";
-        assert_eq!(table.terminal(), expected);
+        assert_eq!(table.within(80), expected);
     }
 
     #[test]
@@ -283,7 +299,38 @@ replies per second
 server                       p99      p99      p99      p99      p99      p99
 object-oriented-handler
 ";
-        assert_eq!(table.terminal(), expected);
+        assert_eq!(table.within(80), expected);
+    }
+
+    #[test]
+    fn names_stand_above_their_rows_before_the_table_gets_too_wide() {
+        let mut table = table();
+        table.columns = vec!["replies per second".to_owned(); 2];
+        let expected = "\
+replies per second
+server
+  replies replies
+      per     per
+   second  second
+tokio-tasks
+   12,300 148,000
+a|b
+      9.5     (a)
+short
+
+(a) serves 1 at a
+    time
+";
+        assert_eq!(table.within(18), expected);
+    }
+
+    #[test]
+    fn wide_letters_take_two_columns() {
+        let mut table = table();
+        table.rows[1].0 = "服务器".to_owned();
+        let text = table.within(80);
+        let ends: Vec<_> = text.lines().skip(3).map(display_width).take(2).collect();
+        assert_eq!(ends, [43, 43], "{text}");
     }
 
     #[test]

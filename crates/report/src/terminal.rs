@@ -1,44 +1,33 @@
-//! What goes to standard error beside the results: how far it is, and what is wrong.
+//! The terminal: how wide it is, its styles, and how it shows an error.
 
-use std::io::{IsTerminal, Write};
-
-use anstream::{eprint, eprintln};
+use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
 
-use crate::wrap::{WIDTH, wrap};
+use crate::wrap::{WIDTH, hanging};
 
-const ASIDE: Style = Style::new().dimmed();
-const BAD: Style = AnsiColor::Red.on_default().bold();
+/// What is as it should be.
+pub const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// What is not.
+pub const BAD: Style = AnsiColor::Red.on_default().bold();
+/// What must not be overlooked.
+pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+/// The name of what follows.
+pub const TITLE: Style = Style::new().bold();
+/// What stands back: explanations, and what was left out.
+pub const ASIDE: Style = Style::new().dimmed();
 
-/// Whether somebody looks on. In a pipe there is no progress line.
-pub fn is_watched() -> bool {
-    std::io::stderr().is_terminal()
+/// Below this width, the terminal itself breaks the lines.
+const NARROWEST: usize = 40;
+
+/// How many columns standard output has: those of its terminal, but at most [`WIDTH`],
+/// which is also the width of a file or a pipe.
+pub fn width() -> usize {
+    let terminal = terminal_size::terminal_size_of(std::io::stdout());
+    let columns = terminal.map_or(WIDTH, |(columns, _)| columns.0.into());
+    columns.clamp(NARROWEST, WIDTH)
 }
 
-/// Shows `text` in place of the progress line before, cut to the terminal's width.
-pub fn progress(text: &str) {
-    if is_watched() {
-        let text: String = text.chars().take(WIDTH - 1).collect();
-        no_progress();
-        eprint!("{ASIDE}{text}{ASIDE:#}");
-        // If nobody sees it, nothing is lost.
-        let _ = std::io::stderr().flush();
-    }
-}
-
-/// Takes the progress line away.
-pub fn no_progress() {
-    if is_watched() {
-        // Not through `anstream`: without colours it would take this away, too.
-        std::eprint!("\r\x1b[2K");
-    }
-}
-
-/// A word that makes no sense, or a run that cannot begin.
+/// Says on standard error which argument makes no sense, or why a run cannot begin.
 pub fn usage_error(reason: &str) {
-    const WORD: &str = "error: ";
-    for (number, line) in wrap(reason, WIDTH - WORD.len()).iter().enumerate() {
-        let word = if number == 0 { WORD } else { "" };
-        eprintln!("{BAD}{word:0$}{BAD:#}{line}", WORD.len());
-    }
+    eprintln!("{}", hanging(format_args!("{BAD}error:{BAD:#} "), reason, width()));
 }

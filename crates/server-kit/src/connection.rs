@@ -4,12 +4,12 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{self, SocketAddr, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use protocol::Conversation;
 
-use crate::session::Peer;
+use crate::blocking_read::BlockingRead;
+use crate::peer::Peer;
 use crate::{Next, Server};
 
 /// A client's connection, ready to be served on any thread.
@@ -21,17 +21,14 @@ pub struct Connection(Arc<Inner>);
 
 #[derive(Debug)]
 pub(crate) struct Inner {
-    id: u64,
+    pub(crate) id: u64,
     peer: Peer,
     stream: TcpStream,
-    /// A thread is blocked in `read`, and must be woken at shutdown.
-    reading: AtomicBool,
-    /// It was woken.
-    woken: AtomicBool,
+    blocking_read: BlockingRead,
 }
 
-/// Where a blocked read cannot be woken, it looks up this often to see a shutdown.
-const LOOK_UP: Option<Duration> =
+/// Where a blocked read cannot be woken, it ends this often to look for a shutdown.
+const POLL_INTERVAL: Option<Duration> =
     if cfg!(windows) { Some(Duration::from_millis(250)) } else { None };
 
 /// The system takes a time-out of 0 for none.
@@ -43,7 +40,7 @@ const FIRST_BUFFER: usize = 1024;
 
 /// What came of waiting for the client.
 enum Received {
-    /// So many bytes of text; 0 at the end of its stream.
+    /// This many bytes of text; 0 at the end of its stream.
     Bytes(usize),
     /// Nothing, for as long as `--idle-timeout`.
     Nothing,
@@ -57,8 +54,7 @@ impl Connection {
             id: server.next_id(),
             peer: Peer::enter(server, address),
             stream,
-            reading: AtomicBool::new(false),
-            woken: AtomicBool::new(false),
+            blocking_read: BlockingRead::default(),
         });
         server.register(&connection);
         Self(connection)
@@ -74,7 +70,8 @@ impl Connection {
     ///
     /// [`Connection::serve`] is this with the protocol's own conversation.
     pub fn converse(&self, conversation: &mut dyn Conversation) {
-        let _span = tracing::trace_span!("session", peer = %self.0.peer).entered();
+        let _span =
+            tracing::trace_span!("session", peer = %self.0.peer.address).entered();
         if let Err(error) = self.0.converse(conversation) {
             self.0.peer.broke(&error);
         }
@@ -103,9 +100,9 @@ impl Inner {
         self.stream.set_nodelay(true)?;
         let idle = flags.idle_timeout;
         self.stream
-            .set_read_timeout(Some(LOOK_UP.map_or(idle, |time| time.min(idle))))?;
-        // The system's limit is for one call, in which bytes may move and then no more. So
-        // it is a part of ours, and `send` looks when the last byte moved.
+            .set_read_timeout(Some(POLL_INTERVAL.map_or(idle, |time| time.min(idle))))?;
+        // The system's limit is for one call, in which bytes may move and then no more.
+        // So it is a part of ours, and `send` looks when the last byte moved.
         self.stream.set_write_timeout(Some(idle.max(SHORTEST) / 10))?;
 
         // ANCHOR: loop
@@ -145,23 +142,18 @@ impl Inner {
     /// Blocks until the client sends something or there is another reason to go on.
     fn receive(&self, input: &mut Vec<u8>) -> io::Result<Received> {
         let _span = tracing::trace_span!("read").entered();
+        let shutdown = self.peer.server.shutdown();
         let start = Instant::now();
         loop {
-            // First the mark, then the look: `wake` does it the other way round, so that
-            // one of the two sees the other.
-            self.reading.store(true, Ordering::SeqCst);
-            if self.peer.server.shutdown().requested() {
+            let read = || (&self.stream).read(input);
+            let Some(result) = self.blocking_read.unless(shutdown, read) else {
                 return Ok(Received::Shutdown);
-            }
-            let result = (&self.stream).read(input);
-            self.reading.store(false, Ordering::SeqCst);
+            };
             match result {
-                Ok(0) if self.peer.server.shutdown().requested() => {
-                    return Ok(Received::Shutdown);
-                }
+                Ok(0) if shutdown.requested() => return Ok(Received::Shutdown),
                 Ok(length) => {
                     if length == input.len() && length < protocol::CHUNK {
-                        // It came in a full buffer: there is more, so read more at once.
+                        // It filled the buffer: there is more, so read more at once.
                         input.resize(length * 2, 0);
                     }
                     return Ok(Received::Bytes(length));
@@ -191,7 +183,7 @@ impl Inner {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if !timed_out(&error) => return Err(error),
                 Err(_) if last_byte.elapsed() < idle_timeout => {}
-                Err(_) => return Err(self.peer.takes_no_reply()),
+                Err(_) => return Err(self.peer.write_timed_out()),
             }
         }
         self.peer.sent(reply.len());
@@ -213,7 +205,7 @@ impl Inner {
             self.stream.set_read_timeout(Some(left))?;
             match (&self.stream).read(input) {
                 // After `wake` every read ends at once, and says nothing of the client.
-                Ok(0) if self.woken.load(Ordering::SeqCst) => {
+                Ok(0) if self.blocking_read.was_woken() => {
                     std::thread::sleep(Duration::from_millis(10));
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -226,14 +218,8 @@ impl Inner {
 
     /// Ends a `read` that a thread is blocked in, now that the server shuts down.
     pub(crate) fn wake(&self) {
-        if self.reading.load(Ordering::SeqCst) {
-            self.woken.store(true, Ordering::SeqCst);
-            let _ = self.stream.shutdown(net::Shutdown::Read);
-        }
-    }
-
-    pub(crate) fn id(&self) -> u64 {
-        self.id
+        // If it fails, the connection is broken, and the read has ended.
+        self.blocking_read.wake(|| drop(self.stream.shutdown(net::Shutdown::Read)));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The words on the command line that every server understands.
+//! The flags that every server understands.
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::num::NonZeroUsize;
@@ -30,7 +30,7 @@ pub struct Flags {
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time)]
     pub cpu_work: Duration,
 
-    /// Burn it only for chunks of at least so many bytes, so that others are light
+    /// Burn it only for chunks of at least this many bytes; the others are light
     #[arg(long, value_name = "BYTES", default_value = "1", value_parser = any_number)]
     pub cpu_work_from: usize,
 
@@ -61,12 +61,12 @@ pub struct Flags {
 #[group(skip)]
 pub struct NoFlags {}
 
-/// Flags with the defaults of the command line, but for what `arguments` say: for a server
-/// that is not started by a command line.
+/// Reads `arguments` as those of a command line, defaults included: for a server that is
+/// not started by one.
 ///
 /// # Panics
 ///
-/// If there are no such flags, or if `arguments` lack one that is needed.
+/// If a command line with these arguments would be refused.
 pub fn flags<F: clap::Args>(arguments: &[&str]) -> F {
     let command = F::augment_args(clap::Command::new("flags").no_binary_name(true));
     command
@@ -85,7 +85,7 @@ const MOST: usize = 1_000_000;
 ///
 /// # Errors
 ///
-/// A sentence for whoever typed it.
+/// What is wrong, in a sentence for the user.
 pub fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
     match text.parse() {
         Ok(number) if NonZeroUsize::get(number) <= MOST => Ok(number),
@@ -97,7 +97,7 @@ pub fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
 ///
 /// # Errors
 ///
-/// A sentence for whoever typed it.
+/// What is wrong, in a sentence for the user.
 pub fn any_number(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number) if number <= MOST => Ok(number),
@@ -105,7 +105,12 @@ pub fn any_number(text: &str) -> Result<usize, String> {
     }
 }
 
-fn address(text: &str) -> Result<SocketAddr, String> {
+/// Reads an address with a port, by number or by name.
+///
+/// # Errors
+///
+/// What is wrong, in a sentence for the user.
+pub fn address(text: &str) -> Result<SocketAddr, String> {
     text.to_socket_addrs()
         .map_err(|error| error.to_string())
         .and_then(|mut addresses| addresses.next().ok_or("no such host".into()))
@@ -114,7 +119,12 @@ fn address(text: &str) -> Result<SocketAddr, String> {
         })
 }
 
-fn time(text: &str) -> Result<Duration, String> {
+/// Reads a time with its unit, such as 300ms or 5s, of up to a year.
+///
+/// # Errors
+///
+/// What is wrong, in a sentence for the user.
+pub fn time(text: &str) -> Result<Duration, String> {
     let time = humantime::parse_duration(text)
         .map_err(|error| format!("{error}; try a time like 300ms, 5s or 2m"))?;
     if time > LONGEST {
@@ -123,8 +133,12 @@ fn time(text: &str) -> Result<Duration, String> {
     Ok(time)
 }
 
-/// A time after which something happens. It cannot be zero: nothing would ever live.
-fn time_limit(text: &str) -> Result<Duration, String> {
+/// Reads a time after which something ends. It cannot be zero: nothing would ever live.
+///
+/// # Errors
+///
+/// What is wrong, in a sentence for the user.
+pub fn time_limit(text: &str) -> Result<Duration, String> {
     match time(text)? {
         Duration::ZERO => Err("must be longer than zero".into()),
         limit => Ok(limit),

@@ -23,12 +23,12 @@ impl Incoming {
         Self {
             listener: server.shared_listener(),
             limit: server.flags().max_connections.get(),
-            back_off: BackOff::new(),
+            back_off: BackOff::default(),
             server,
         }
     }
 
-    /// Lets no more than `limit` connections be open, even if the flags allow more.
+    /// Lets at most `limit` connections be open, even if the flags allow more.
     pub fn at_most(mut self, limit: usize) -> Self {
         self.limit = self.limit.min(limit);
         self
@@ -43,7 +43,7 @@ impl Iterator for Incoming {
         loop {
             let accepted = {
                 let _span = tracing::trace_span!("accept").entered();
-                self.server.room().wait_below(self.limit);
+                self.server.open_sessions().wait_below(self.limit);
                 self.listener.as_ref()?.accept()
             };
             if self.server.shutdown().requested() {

@@ -2,49 +2,44 @@
 
 use std::net::SocketAddr;
 
-use crate::{Next, Server, session};
+use crate::Server;
+use crate::answer::{Next, answer};
 
-/// What a session has to work out for one chunk: see [`Session::job`].
+/// What there is to work out for one chunk: see [`Responder::job`].
 ///
-/// It owns all that it needs, so it can move to a thread of a pool, and its session stays
-/// with the connection. A panic in it loses the job, and so ends the session: rule S7
-/// leaves it to the model to keep the panic from going any further.
+/// It owns all that it needs, so it can move to another thread. A panic in it loses the
+/// job, and so ends the session: rule S7 leaves it to the model to keep the panic from
+/// going any further.
 ///
-/// [`Session::job`]: crate::Session::job
+/// [`Responder::job`]: crate::Responder::job
 #[derive(Debug)]
 pub struct Job {
-    server: Server,
-    address: SocketAddr,
-    protocol: protocol::Session,
-    chunk: Vec<u8>,
+    pub(crate) server: Server,
+    pub(crate) address: SocketAddr,
+    pub(crate) protocol: protocol::Session,
+    pub(crate) chunk: Vec<u8>,
+}
+
+/// A job that is done, for [`Responder::resume`].
+///
+/// [`Responder::resume`]: crate::Responder::resume
+#[derive(Debug)]
+pub struct Done {
+    pub(crate) protocol: protocol::Session,
+    pub(crate) reply: Vec<u8>,
+    pub(crate) next: Next,
 }
 
 impl Job {
-    pub(crate) fn new(
-        server: Server,
-        address: SocketAddr,
-        protocol: protocol::Session,
-        chunk: Vec<u8>,
-    ) -> Self {
-        Self { server, address, protocol, chunk }
-    }
-
-    /// Does it: burns `--cpu-work` and adds to `reply` what to answer to the chunk.
+    /// Burns `--cpu-work`, and works out what to answer to the chunk.
     ///
     /// # Panics
     ///
     /// If the chunk holds the text of `--panic-on`.
-    pub fn answer(&mut self, reply: &mut Vec<u8>) -> Next {
-        session::answer(
-            &self.server,
-            self.address,
-            &mut self.protocol,
-            &self.chunk,
-            reply,
-        )
-    }
-
-    pub(crate) fn into_protocol(self) -> protocol::Session {
-        self.protocol
+    pub fn work(self) -> Done {
+        let Self { server, address, mut protocol, chunk } = self;
+        let mut reply = Vec::new();
+        let next = answer(&server, address, &mut protocol, &chunk, &mut reply);
+        Done { protocol, reply, next }
     }
 }

@@ -12,7 +12,7 @@ const BACKLOG: i32 = 1024;
 ///
 /// # Errors
 ///
-/// As from the system, the text extended by what to do next.
+/// As from the system; the message says what to do next, too.
 pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     open(address).map_err(|error| {
         let next = match error.kind() {
@@ -52,11 +52,11 @@ fn open(address: SocketAddr) -> io::Result<TcpListener> {
 /// Ends the listening at once and wakes a thread that is blocked in `accept`.
 pub(crate) fn close(listener: &TcpListener) {
     if cfg!(any(target_os = "linux", target_os = "android")) {
-        // Linux takes a socket out of the listening state, whoever else still holds it.
+        // Linux ends the listening at once, however many handles the socket has.
         let _ = socket2::SockRef::from(listener).shutdown(std::net::Shutdown::Both);
     } else {
-        // Elsewhere the socket closes when its last holder drops it, and the way to wake
-        // that holder is to connect.
+        // Elsewhere the socket closes when its last handle is dropped, and the way to
+        // wake the thread that has it is to connect.
         let _ = listener.local_addr().map(wake_by_connecting);
     }
 }

@@ -1,14 +1,34 @@
-//! The simulated load that burns CPU time.
+//! The simulated load that burns CPU time, and the simulated defect.
 
 use std::hint::black_box;
+use std::net::SocketAddr;
 use std::time::Duration;
+
+use crate::Flags;
+
+/// Does to a chunk what `flags` ask for.
+///
+/// # Panics
+///
+/// If the chunk holds the text of `--panic-on`.
+pub(crate) fn work_on(flags: &Flags, address: SocketAddr, chunk: &[u8]) {
+    let _span =
+        tracing::trace_span!("work", peer = %address, bytes = chunk.len()).entered();
+    if let Some(text) = &flags.panic_on {
+        let found = chunk.windows(text.len()).any(|window| window == text.as_bytes());
+        assert!(!found, "{address} sent the text of --panic-on");
+    }
+    if chunk.len() >= flags.cpu_work_from {
+        burn_cpu(flags.cpu_work);
+    }
+}
 
 /// Keeps one core busy for `work` of this thread's own CPU time.
 ///
 /// A wall clock would not do: with two threads on one core it runs for both at once,
 /// and the work would cost half of what it should. Windows counts a thread's CPU time in
 /// steps of about 15 ms, so there a wall clock has to do.
-pub(crate) fn burn_cpu(work: Duration) {
+fn burn_cpu(work: Duration) {
     if work.is_zero() {
         return;
     }

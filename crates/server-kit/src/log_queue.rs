@@ -1,18 +1,17 @@
 //! A queue between the sessions and standard error.
 //!
-//! Whoever reads our log may stop: a pipe that nobody empties, a terminal that was told
-//! to hold its output. A session that logs must not stop with it. So lines go into a
-//! queue, a thread of its own writes them, and what finds the queue full is counted and
-//! left out.
+//! The reader of our log may stop: a pipe is not emptied, a terminal was told to hold its
+//! output. A session that logs must not stop with it. So lines go into a queue, a thread
+//! of its own writes them, and lines that find the queue full are counted and left out.
 
 use std::io::{self, Write};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How many lines may wait.
+/// The number of lines that may wait.
 const CAPACITY: usize = 1024;
 
 /// How long the end of the process waits for the last lines to be written.
@@ -21,53 +20,45 @@ const LAST_LINES: Duration = Duration::from_secs(1);
 /// The end of the queue that lines are put in.
 #[derive(Debug)]
 pub(crate) struct LogQueue {
-    sender: SyncSender<Message>,
-    left_out: Arc<AtomicU64>,
+    sender: SyncSender<Vec<u8>>,
+    counts: Arc<Counts>,
 }
 
-#[derive(Debug)]
-enum Message {
-    Line(Vec<u8>),
-    /// Everything before this was written: say so.
-    Flush(SyncSender<()>),
+#[derive(Debug, Default)]
+struct Counts {
+    /// The lines that are in the queue or about to be written.
+    waiting: AtomicUsize,
+    left_out: AtomicUsize,
 }
 
 impl LogQueue {
     /// A queue that a new thread empties into `output`.
     pub(crate) fn start(output: impl Write + Send + 'static) -> io::Result<Self> {
         let (sender, receiver) = sync_channel(CAPACITY);
-        let left_out = Arc::new(AtomicU64::new(0));
-        let count = Arc::clone(&left_out);
-        thread::Builder::new()
-            .name("log".into())
-            .spawn(move || write_all(&receiver, &count, output))?;
-        Ok(Self { sender, left_out })
+        let counts = Arc::new(Counts::default());
+        thread::Builder::new().name("log".into()).spawn({
+            let counts = Arc::clone(&counts);
+            move || write_all(&receiver, &counts, output)
+        })?;
+        Ok(Self { sender, counts })
     }
 
     /// Waits until all lines are written, but not for ever.
     pub(crate) fn flush(&self) {
-        let (written, wait) = sync_channel(1);
         let end = Instant::now() + LAST_LINES;
-        let mut message = Message::Flush(written);
-        while let Err(full) = self.sender.try_send(message) {
-            if Instant::now() >= end {
-                return;
-            }
-            thread::sleep(Duration::from_millis(10));
-            message = match full {
-                std::sync::mpsc::TrySendError::Full(message)
-                | std::sync::mpsc::TrySendError::Disconnected(message) => message,
-            };
+        while self.counts.waiting.load(Ordering::SeqCst) > 0 && Instant::now() < end {
+            thread::sleep(Duration::from_millis(1));
         }
-        let _ = wait.recv_timeout(end.saturating_duration_since(Instant::now()));
     }
 }
 
 impl Write for &LogQueue {
     /// Takes one line, or leaves it out.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if self.sender.try_send(Message::Line(line.to_vec())).is_err() {
-            self.left_out.fetch_add(1, Ordering::Relaxed);
+        self.counts.waiting.fetch_add(1, Ordering::SeqCst);
+        if self.sender.try_send(line.to_vec()).is_err() {
+            self.counts.waiting.fetch_sub(1, Ordering::SeqCst);
+            self.counts.left_out.fetch_add(1, Ordering::SeqCst);
         }
         Ok(line.len())
     }
@@ -77,74 +68,44 @@ impl Write for &LogQueue {
     }
 }
 
-fn write_all(receiver: &Receiver<Message>, left_out: &AtomicU64, mut output: impl Write) {
-    for message in receiver {
+fn write_all(receiver: &Receiver<Vec<u8>>, counts: &Counts, mut output: impl Write) {
+    for line in receiver {
         // A log that cannot be written is no reason to stop serving.
-        let _ = match message {
-            Message::Line(line) => output.write_all(&line),
-            Message::Flush(written) => written.send(()).map_err(io::Error::other),
-        };
-        let lost = left_out.swap(0, Ordering::Relaxed);
+        let _ = output.write_all(&line);
+        let lost = counts.left_out.swap(0, Ordering::SeqCst);
         if lost > 0 {
             let _ = writeln!(output, "({lost} lines of the log were left out here)");
         }
+        counts.waiting.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::{Condvar, Mutex};
-
-    /// An output that blocks until it is opened, and keeps what was written.
-    #[derive(Clone, Default)]
-    struct Gate(Arc<(Mutex<Written>, Condvar)>);
-
-    #[derive(Default)]
-    struct Written {
-        open: bool,
-        text: Vec<u8>,
-    }
-
-    impl Gate {
-        fn open(&self) {
-            self.0.0.lock().unwrap().open = true;
-            self.0.1.notify_all();
-        }
-
-        fn text(&self) -> String {
-            String::from_utf8(self.0.0.lock().unwrap().text.clone()).unwrap()
-        }
-    }
-
-    impl Write for Gate {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let (written, opened) = &*self.0;
-            let mut written =
-                opened.wait_while(written.lock().unwrap(), |w| !w.open).unwrap();
-            written.text.extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
+    use std::io::Read;
 
     #[test]
-    fn a_blocked_output_stops_nobody_and_the_log_says_what_is_missing() {
-        let gate = Gate::default();
-        let queue = LogQueue::start(gate.clone()).unwrap();
-        for number in 0..CAPACITY + 10 {
-            (&queue).write_all(format!("line {number}\n").as_bytes()).unwrap();
+    fn a_blocked_output_stops_no_session_and_the_log_says_what_is_missing() {
+        // Together the pipe, which is not read from, and the queue have not enough room.
+        let (mut reader, writer) = io::pipe().unwrap();
+        let queue = LogQueue::start(writer).unwrap();
+        for number in 0..4 * CAPACITY {
+            (&queue).write_all(format!("line {number:100}\n").as_bytes()).unwrap();
         }
-        gate.open();
+        let log = thread::spawn(move || {
+            let mut log = String::new();
+            reader.read_to_string(&mut log).map(|_| log)
+        });
         queue.flush();
-        let text = gate.text();
-        assert!(text.starts_with("line 0\n"), "{text}");
-        let lost =
-            text.lines().find(|line| line.contains("left out")).expect("it says so");
-        let count: usize = lost[1..].split(' ').next().unwrap().parse().unwrap();
-        assert_eq!(text.lines().count() - 1 + count, CAPACITY + 10);
+        drop(queue);
+        let log = log.join().unwrap().unwrap();
+        let (lines, gaps): (Vec<_>, Vec<_>) =
+            log.lines().partition(|line| line.starts_with("line "));
+        assert!(lines[0].ends_with(" 0"), "{}", lines[0]);
+        let lost = |gap: &&str| gap[1..].split(' ').next()?.parse::<usize>().ok();
+        let lost: usize = gaps.iter().map(|gap| lost(gap).expect("a number")).sum();
+        assert!(lost > 0);
+        assert_eq!(lines.len() + lost, 4 * CAPACITY);
     }
 }

@@ -54,7 +54,7 @@ pub(crate) fn start(flags: &Flags) -> io::Result<Logs> {
             })?;
             let (layer, guard) =
                 ChromeLayerBuilder::new().writer(file).include_args(true).build();
-            // The log's lines have no place on a time line: they are moments without a name.
+            // Only spans: the log's lines would be moments without a name.
             (
                 Some(layer.with_filter(filter_fn(|metadata| metadata.is_span()))),
                 Some(guard),
@@ -63,7 +63,7 @@ pub(crate) fn start(flags: &Flags) -> io::Result<Logs> {
     };
     tracing_subscriber::registry().with(lines).with(trace).init();
     // Times in a trace count from its start. This says when that was by the clock of the
-    // machine, so that what others saw can be laid beside it.
+    // machine, so that other records can be laid beside it.
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let unix_us = u64::try_from(now.as_micros()).unwrap_or(u64::MAX);
     drop(tracing::trace_span!("clock", unix_us).entered());

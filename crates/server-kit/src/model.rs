@@ -21,7 +21,7 @@ pub trait Model {
     /// What it does, in a sentence of one line, for `--help`.
     const SUMMARY: &'static str;
 
-    /// Who shares the time among the clients, in a few words: `the kernel, among …`.
+    /// What shares the time among the clients, in a few words: `the kernel, among …`.
     const WHO_SHARES: &'static str;
 
     /// How many clients it serves at once.
@@ -40,8 +40,8 @@ pub trait Model {
     /// should cost the same.
     const IS_TWIN: bool = false;
 
-    /// The names that the system shows for threads of its runtime, and what a picture calls
-    /// them. A `#` in that stands for a number.
+    /// The names that the system shows for threads of its runtime, and what a picture
+    /// calls them. A `#` in that stands for a number.
     const THREAD_NAMES: &'static [(&'static str, &'static str)] = &[];
 
     /// Serves until the server shuts down and the last session has ended.
@@ -58,6 +58,11 @@ pub trait Model {
         let serve = |server, flags: Self::Flags| Self::serve(server, &flags);
         crate::run(Self::NAME, Self::SUMMARY, arguments, serve)
     }
+}
+
+/// The `main` of a model's program.
+pub fn main<M: Model>() -> ExitCode {
+    M::run(std::env::args_os())
 }
 
 /// How many clients a server serves at once. The others wait (rule S9).

@@ -60,7 +60,7 @@ fn start<F: Args>(
 
     serve(server.clone(), command_line.model)?;
     // The thread of the signal may still hold a connection that it has woken.
-    server.room().wait_until_none();
+    server.open_sessions().wait_until_none();
     tracing::info!("stopped: {} cut", sessions(0));
     close(&logs);
     Ok(())
@@ -74,13 +74,13 @@ fn stop_on_signals(server: Server, logs: Arc<Mutex<Option<Logs>>>) -> io::Result
             process::exit(130);
         }
         let grace = server.flags().grace;
-        let open = sessions(server.open_sessions());
+        let open = sessions(server.open_sessions().count());
         tracing::info!("shutting down: {open} open, with {grace:?} to end");
         server.stop();
         let (server, logs) = (server.clone(), Arc::clone(&logs));
         thread::spawn(move || {
             thread::sleep(grace);
-            tracing::warn!("stopped: {} cut", sessions(server.open_sessions()));
+            tracing::warn!("stopped: {} cut", sessions(server.open_sessions().count()));
             close(&logs);
             process::exit(0);
         });

@@ -1,31 +1,32 @@
-//! The request to stop, and everyone who wants to hear of it (rule S10).
+//! The request to stop, and all that wait for it (rule S10).
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
+
+use crate::sync::{AtomicBool, Condvar, Mutex, lock};
 
 /// A request that is made once and seen by all.
 #[derive(Default)]
 pub struct Shutdown {
     requested: AtomicBool,
-    listeners: Mutex<Vec<Listener>>,
+    callbacks: Mutex<Vec<Callback>>,
     changed: Condvar,
 }
 
-type Listener = Box<dyn FnOnce() + Send>;
+type Callback = Box<dyn FnOnce() + Send>;
 
 impl Shutdown {
     /// Asks the server to stop. Asking again changes nothing.
     pub fn request(&self) {
-        let listeners = {
-            let mut listeners = self.lock();
+        let callbacks = {
+            let mut callbacks = lock(&self.callbacks);
             self.requested.store(true, Ordering::SeqCst);
-            std::mem::take(&mut *listeners)
+            std::mem::take(&mut *callbacks)
         };
         self.changed.notify_all();
-        for tell in listeners {
-            tell();
+        for callback in callbacks {
+            callback();
         }
     }
 
@@ -34,28 +35,24 @@ impl Shutdown {
         self.requested.load(Ordering::SeqCst)
     }
 
-    /// Calls `tell` when the request comes, or now if it came already.
+    /// Calls `callback` when the request comes, or now if it came already.
     ///
     /// This is how a model with its own way of waiting, such as an async runtime, turns
     /// the request into something that it can wait for.
-    pub fn on_request(&self, tell: impl FnOnce() + Send + 'static) {
-        let mut listeners = self.lock();
+    pub fn on_request(&self, callback: impl FnOnce() + Send + 'static) {
+        let mut callbacks = lock(&self.callbacks);
         if self.requested() {
-            drop(listeners);
-            tell();
+            drop(callbacks);
+            callback();
         } else {
-            listeners.push(Box::new(tell));
+            callbacks.push(Box::new(callback));
         }
     }
 
     /// Blocks for `time`, or until the request comes if that is sooner.
     pub fn sleep(&self, time: Duration) {
-        let listeners = self.lock();
-        drop(self.changed.wait_timeout_while(listeners, time, |_| !self.requested()));
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Listener>> {
-        self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
+        let callbacks = lock(&self.callbacks);
+        drop(self.changed.wait_timeout_while(callbacks, time, |_| !self.requested()));
     }
 }
 
@@ -68,35 +65,45 @@ impl fmt::Debug for Shutdown {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shuttle::thread;
     use std::sync::Arc;
     use std::sync::atomic::AtomicUsize;
 
     #[test]
-    fn whoever_asks_before_or_after_is_told_once() {
-        let told = Arc::new(AtomicUsize::new(0));
-        let tell = || {
-            let told = Arc::clone(&told);
-            move || {
-                told.fetch_add(1, Ordering::Relaxed);
-            }
+    fn each_callback_is_called_once_set_before_or_after_the_request() {
+        let every_order = || {
+            let calls = Arc::new(AtomicUsize::new(0));
+            let callback = || {
+                let calls = Arc::clone(&calls);
+                move || {
+                    calls.fetch_add(1, Ordering::SeqCst);
+                }
+            };
+            let shutdown = Shutdown::default();
+            shutdown.on_request(callback());
+            assert_eq!(calls.load(Ordering::SeqCst), 0);
+            thread::scope(|scope| {
+                scope.spawn(|| shutdown.on_request(callback()));
+                shutdown.request();
+                shutdown.request();
+            });
+            assert_eq!(calls.load(Ordering::SeqCst), 2);
+            shutdown.on_request(callback());
+            assert_eq!(calls.load(Ordering::SeqCst), 3);
         };
-        let shutdown = Shutdown::default();
-        shutdown.on_request(tell());
-        assert_eq!(told.load(Ordering::Relaxed), 0);
-        shutdown.request();
-        shutdown.request();
-        assert_eq!(told.load(Ordering::Relaxed), 1);
-        shutdown.on_request(tell());
-        assert_eq!(told.load(Ordering::Relaxed), 2);
+        shuttle::check_dfs(every_order, None);
     }
 
     #[test]
     fn the_request_ends_a_sleep() {
-        let shutdown = Shutdown::default();
-        std::thread::scope(|scope| {
-            // Without the request, this test would take an hour.
-            scope.spawn(|| shutdown.sleep(Duration::from_secs(3600)));
-            shutdown.request();
-        });
+        let every_order = || {
+            let shutdown = Shutdown::default();
+            thread::scope(|scope| {
+                // For shuttle no time passes: without the request, this would not end.
+                scope.spawn(|| shutdown.sleep(Duration::from_secs(1)));
+                shutdown.request();
+            });
+        };
+        shuttle::check_dfs(every_order, None);
     }
 }

@@ -3,7 +3,6 @@
 use std::env;
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use harness::Launcher;
@@ -31,7 +30,8 @@ pub struct Entry {
     pub neighbour: Option<&'static str>,
     /// Whether it should cost what its neighbour costs.
     pub is_twin: bool,
-    /// What a picture calls the threads of its runtime, by the names that the system shows.
+    /// What a picture calls the threads of its runtime, by the names that the system
+    /// shows.
     pub thread_names: &'static [(&'static str, &'static str)],
     run: fn(Vec<OsString>) -> ExitCode,
     serve: fn(Server, &[&str]) -> io::Result<()>,
@@ -59,21 +59,21 @@ impl Entry {
     ///
     /// # Errors
     ///
-    /// There is none; the message names those that there are.
+    /// There is no such model. The message lists the names that there are.
     pub fn named(name: &str) -> Result<&'static Self, UnknownName> {
         MODELS.iter().find(|model| model.name == name).ok_or_else(|| {
             UnknownName::new("model", name, MODELS.iter().map(|one| one.name))
         })
     }
 
-    /// Runs the model as a program in this process, with the arguments of its command
-    /// line, to its exit status.
+    /// Runs the model as a program in this process, from the arguments of its command
+    /// line to its exit status.
     pub fn run(&self, arguments: Vec<OsString>) -> ExitCode {
         (self.run)([vec![OsString::from(self.name)], arguments].concat())
     }
 
-    /// Serves on a thread of this process, until `server` is stopped. `arguments` are flags
-    /// of the model's own.
+    /// Serves on a thread of this process, until `server` is stopped. `arguments` are the
+    /// model's own flags.
     ///
     /// # Errors
     ///
@@ -86,18 +86,13 @@ impl Entry {
         (self.serve)(server, arguments)
     }
 
-    /// Starts the model as a child process of its own, by this same program, which has to
-    /// take `serve MODEL …` for it.
+    /// Starts the model as a process of its own: this same program, which has to take
+    /// `serve MODEL …` for it.
     ///
     /// # Errors
     ///
     /// The system does not say where this program is.
     pub fn launcher(&self) -> io::Result<Launcher> {
-        Ok(self.launcher_by(env::current_exe()?))
-    }
-
-    /// The same, by another program.
-    pub fn launcher_by(&self, program: impl Into<PathBuf>) -> Launcher {
-        Launcher::new(program).arguments(["serve", self.name])
+        Ok(Launcher::new(env::current_exe()?).arguments(["serve", self.name]))
     }
 }

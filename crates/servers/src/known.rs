@@ -1,4 +1,4 @@
-//! A server by its name, whichever it is.
+//! Any server, by its name.
 
 use crate::{Entry, MODELS, Script, TUTORIAL};
 
@@ -32,15 +32,10 @@ impl UnknownName {
     }
 }
 
-/// All of them: the models, and then the tutorial's.
+/// All servers: the models, and then the tutorial's.
 pub fn known() -> impl Iterator<Item = Known> {
     let models = MODELS.iter().map(Known::Model);
     models.chain(TUTORIAL.iter().map(Known::Script))
-}
-
-/// Their names.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    known().map(Known::name)
 }
 
 impl Known {
@@ -48,11 +43,11 @@ impl Known {
     ///
     /// # Errors
     ///
-    /// There is none; the message names those that there are.
+    /// There is no such server. The message lists the names that there are.
     pub fn named(name: &str) -> Result<Self, UnknownName> {
         known()
             .find(|one| one.name() == name)
-            .ok_or_else(|| UnknownName::new("server", name, names()))
+            .ok_or_else(|| UnknownName::new("server", name, known().map(Self::name)))
     }
 
     /// Its name.

@@ -10,7 +10,7 @@ mod python;
 mod tutorial;
 
 pub use entry::Entry;
-pub use known::{Known, UnknownName, known, names};
+pub use known::{Known, UnknownName, known};
 pub use models::{BASELINE, MODELS};
 pub use python::PythonError;
 pub use tutorial::{FOLDER, Script, TUTORIAL, root};

@@ -14,8 +14,8 @@ pub const MODELS: &[Entry] = &[
     Entry::of::<async_std_tasks::AsyncStdTasks>(),
 ];
 
-/// The model that the costs of others are given as a multiple of: the oldest of those that
-/// serve many clients at once.
+/// The model that the costs of others are given as a multiple of: the oldest of those
+/// that serve many clients at once.
 pub const BASELINE: &str = thread_per_conn::ThreadPerConn::NAME;
 
 #[cfg(test)]

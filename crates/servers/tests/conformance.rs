@@ -35,7 +35,7 @@ fn trials_of(model: &Entry) -> Vec<Trial> {
         let launcher = model.launcher().expect("a test knows where it is");
         let subject = Subject::started_by(launcher.arguments(arguments))
             .serving(model.capacity.clients())
-            .with_a_thread_each(model.starts == Starts::Thread);
+            .spawning(model.starts != Starts::Nothing);
         trials(name, &subject)
     };
     let mut trials = of(model.name, &[]);

@@ -1,6 +1,6 @@
 //! A thread for each connection: the kernel shares the time among the clients.
 //!
-//! A session is plain blocking code, and a client that does nothing delays nobody. The
+//! A session is plain blocking code, and a client that does nothing delays no other. The
 //! price is a thread for each client, busy or not: a kernel stack, and the pages of its
 //! own stack that it has touched.
 
@@ -24,12 +24,12 @@ const STACK_SIZE: usize = 256 * 1024;
 ///
 /// # Errors
 ///
-/// None: whatever goes wrong ends one session, or waits for better times.
+/// None: a failure ends one session, or is waited out.
 pub fn serve(server: Server) -> io::Result<()> {
     thread::scope(|scope| {
         for connection in server.incoming() {
-            // A thread that cannot be started drops its handle of the connection. We
-            // keep ours, so that the client just waits for the next try.
+            // A thread that cannot be started drops its handle to the connection. We
+            // keep ours, so that the client only waits for the next try.
             server.retry("start a thread", || {
                 let connection = connection.clone();
                 Builder::new()

@@ -28,7 +28,7 @@ pub(crate) fn serve(server: &Server, workers: usize, queue: usize) -> io::Result
         // ANCHOR_END: workers
         // ANCHOR: accept
         for connection in server.incoming() {
-            // Blocks while the queue is full: then nobody else is accepted.
+            // Blocks while the queue is full: then no other client is accepted.
             hand_over.send(connection).expect("we hold a receiver ourselves");
         }
         drop(hand_over); // Closes the channel. Leaving the scope waits for the workers.

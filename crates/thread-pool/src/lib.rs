@@ -20,7 +20,7 @@ pub use model::ThreadPool;
 #[derive(Clone, Debug, clap::Args)]
 #[group(skip)]
 pub struct Flags {
-    /// Threads that serve: as many clients at once
+    /// Threads that serve, each one client at a time
     #[arg(long, value_name = "N", default_value = "8")]
     #[arg(value_parser = server_kit::at_least_one)]
     pub workers: NonZeroUsize,

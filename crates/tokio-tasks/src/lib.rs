@@ -15,7 +15,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
 
-use server_kit::{BackOff, Server, Session};
+use server_kit::{BackOff, Offload, Responder, Server};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
@@ -24,7 +24,6 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 pub use model::TokioTasks;
-pub use offload::Offload;
 
 /// The runtime that polls the tasks.
 #[derive(Clone, Debug, clap::Args)]
@@ -73,7 +72,7 @@ async fn accept(server: Server, offload: Offload) -> io::Result<()> {
     // ANCHOR: prepare
     let Some(listener) = server.listener()? else { return Ok(()) };
     let listener = TcpListener::from_std(listener)?;
-    let places = Arc::new(Semaphore::new(server.flags().max_connections.get()));
+    let permits = Arc::new(Semaphore::new(server.flags().max_connections.get()));
     let tasks = TaskTracker::new();
     let stop = CancellationToken::new();
     server.shutdown().on_request({
@@ -82,19 +81,21 @@ async fn accept(server: Server, offload: Offload) -> io::Result<()> {
     });
     // ANCHOR_END: prepare
 
-    let mut back_off = BackOff::new();
+    let mut back_off = BackOff::default();
     // ANCHOR: accept
     let accept_all = async {
         loop {
-            let place = Arc::clone(&places).acquire_owned().await.expect("never closed");
+            let permit = permits.clone().acquire_owned().await.expect("never closed");
             match listener.accept().await {
                 Ok((mut stream, address)) => {
                     back_off.reset();
-                    let mut session = Session::begin(&server, address);
-                    let (stop, span) = (stop.clone(), session.span());
+                    let mut responder = Responder::begin(&server, address);
+                    let (stop, span) = (stop.clone(), responder.span());
                     let serve = async move {
-                        session::serve(&mut stream, &mut session, offload, &stop).await;
-                        drop(place);
+                        let session =
+                            session::serve(&mut stream, &mut responder, offload, &stop);
+                        session.await.unwrap_or_else(|error| responder.broke(&error));
+                        drop(permit);
                     };
                     tasks.spawn(serve.instrument(span));
                 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use server_kit::{Capacity, Model, Server, Variant};
+use server_kit::{Capacity, Model, Offload, Server, Variant};
 
 use crate::Flags;
 
@@ -24,12 +24,8 @@ impl Model for TokioTasks {
             arguments: &["--runtime", "current-thread"],
             offloads: false,
         },
-        Variant {
-            name: "spawn-blocking",
-            arguments: &["--offload", "spawn-blocking"],
-            offloads: true,
-        },
-        Variant { name: "rayon", arguments: &["--offload", "rayon"], offloads: true },
+        Offload::SpawnBlocking.variant(),
+        Offload::Rayon.variant(),
     ];
     const THREAD_NAMES: &'static [(&'static str, &'static str)] =
         &[("tokio-rt-worker", "worker #"), ("tokio-runtime-worker", "worker #")];

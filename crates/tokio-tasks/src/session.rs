@@ -6,26 +6,14 @@ use std::mem;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
-use server_kit::{Next, Session, thread_buffers};
+use server_kit::{Next, Offload, Responder, thread_buffers};
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::trace_span;
 
-use crate::Offload;
-
-/// Holds the conversation with one client, to its end.
-pub(crate) async fn serve(
-    stream: &mut TcpStream,
-    session: &mut Session,
-    offload: Offload,
-    stop: &CancellationToken,
-) {
-    if let Err(error) = converse(stream, session, offload, stop).await {
-        session.broke(&error);
-    }
-}
+use crate::offload;
 
 /// One chunk's worth of work.
 struct Turn {
@@ -41,26 +29,27 @@ enum Answer {
     Offload(Vec<u8>),
 }
 
-async fn converse(
+/// Holds the conversation with one client, to its end.
+pub(crate) async fn serve(
     stream: &mut TcpStream,
-    session: &mut Session,
+    responder: &mut Responder,
     offload: Offload,
     stop: &CancellationToken,
 ) -> io::Result<()> {
     // Small replies must not wait for more to come (Nagle's algorithm).
     stream.set_nodelay(true)?;
-    let idle_timeout = session.server().flags().idle_timeout;
-    let backend_wait = session.server().flags().backend_wait;
+    let idle_timeout = responder.server().flags().idle_timeout;
+    let backend_wait = responder.server().flags().backend_wait;
     let mut stopped = pin!(stop.cancelled());
     let mut idle = pin!(sleep(idle_timeout));
 
-    while !session.server().shutdown().requested() {
+    while !responder.server().shutdown().requested() {
         // ANCHOR: select
         let turn = tokio::select! {
             biased;
-            turn = poll_fn(|cx| read_and_answer(stream, session, offload, cx)) => turn?,
+            turn = poll_fn(|cx| read_and_answer(stream, responder, offload, cx)) => turn?,
             () = &mut stopped => break,
-            () = &mut idle => idle_turn(session),
+            () = &mut idle => idle_turn(responder),
         };
         // ANCHOR_END: select
         // ANCHOR: turn
@@ -68,12 +57,14 @@ async fn converse(
         // pays for it too. The rare waits are boxed: their room is taken when they begin.
         let (reply, next) = match turn.answer {
             Answer::Ready(reply, next) => (reply, next),
-            Answer::Offload(chunk) => Box::pin(offload.answer(session, chunk)).await?,
+            Answer::Offload(chunk) => {
+                Box::pin(offload::answer(offload, responder, chunk)).await?
+            }
         };
         if !backend_wait.is_zero() {
             Box::pin(sleep(backend_wait)).await;
         }
-        send(stream, session, &reply).await?;
+        send(stream, responder, &reply).await?;
         thread_buffers::give_back(reply);
         match next {
             Next::Read => idle.as_mut().reset(Instant::now() + idle_timeout),
@@ -81,12 +72,12 @@ async fn converse(
             Next::Linger => break,
         }
         if turn.full {
-            // Whoever sends as fast as we read gets one chunk a turn, like all the others.
+            // A client that sends as fast as we read gets one chunk a turn, as all do.
             tokio::task::yield_now().await;
         }
         // ANCHOR_END: turn
     }
-    linger(stream, session).await
+    linger(stream, responder).await
 }
 
 // ANCHOR: read_and_answer
@@ -94,7 +85,7 @@ async fn converse(
 /// with the buffers of the thread.
 fn read_and_answer(
     stream: &mut TcpStream,
-    session: &mut Session,
+    responder: &mut Responder,
     offload: Offload,
     cx: &mut Context<'_>,
 ) -> Poll<io::Result<Turn>> {
@@ -107,7 +98,7 @@ fn read_and_answer(
         let chunk = input.filled();
         // The end of the stream is no chunk: there is nothing to compute.
         let answer = if offload == Offload::None || chunk.is_empty() {
-            let next = session.answer(chunk, &mut buffers.reply);
+            let next = responder.answer(chunk, &mut buffers.reply);
             Answer::Ready(mem::take(&mut buffers.reply), next)
         } else {
             Answer::Offload(chunk.to_vec())
@@ -117,16 +108,16 @@ fn read_and_answer(
 }
 // ANCHOR_END: read_and_answer
 
-fn idle_turn(session: &mut Session) -> Turn {
+fn idle_turn(responder: &mut Responder) -> Turn {
     let mut reply = Vec::new();
-    let next = session.idle(&mut reply);
+    let next = responder.idle(&mut reply);
     Turn { answer: Answer::Ready(reply, next), full: false }
 }
 
 /// Sends the whole reply. While the client does not take it, it is not read from (S6).
 async fn send(
     stream: &mut TcpStream,
-    session: &mut Session,
+    responder: &mut Responder,
     reply: &[u8],
 ) -> io::Result<()> {
     // Most replies fit into the kernel's buffer at once, without a clock.
@@ -136,18 +127,18 @@ async fn send(
         result => result.unwrap_or(0),
     };
     while sent < reply.len() {
-        let idle_timeout = session.server().flags().idle_timeout;
+        let idle_timeout = responder.server().flags().idle_timeout;
         sent += Box::pin(timeout(idle_timeout, stream.write(&reply[sent..])))
             .await
-            .map_err(|_| session.takes_no_reply())??;
+            .map_err(|_| responder.write_timed_out())??;
     }
-    session.sent(reply.len());
+    responder.sent(reply.len());
     Ok(())
 }
 
 /// Closes our side, and throws away what the client still sends until it closes its own
 /// (see [`server_kit::Server::linger_time`]).
-async fn linger(stream: &mut TcpStream, session: &Session) -> io::Result<()> {
+async fn linger(stream: &mut TcpStream, responder: &Responder) -> io::Result<()> {
     stream.shutdown().await?;
     let discard_all = poll_fn(|cx| {
         loop {
@@ -161,6 +152,6 @@ async fn linger(stream: &mut TcpStream, session: &Session) -> io::Result<()> {
             }
         }
     });
-    let _ = Box::pin(timeout(session.server().linger_time(), discard_all)).await;
+    let _ = Box::pin(timeout(responder.server().linger_time(), discard_all)).await;
     Ok(())
 }

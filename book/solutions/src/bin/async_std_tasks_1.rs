@@ -35,11 +35,11 @@ fn main() {
     });
     println!("Type a line within 5 seconds.");
     let line = async { receiver.recv().await.unwrap_or_default().to_uppercase() };
-    let too_late = async {
+    let timeout = async {
         task::sleep(Duration::from_secs(5)).await;
         "error: idle for 5 s".to_owned()
     };
-    println!("{}", task::block_on(first(line, too_late)));
+    println!("{}", task::block_on(first(line, timeout)));
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::{env, io, thread};
 
-use server_kit::{BackOff, Next, NoFlags, Server, Session};
+use server_kit::{BackOff, Next, NoFlags, Responder, Server};
 use smol::channel::{self, Receiver};
 use smol::io::{AsyncReadExt, AsyncWriteExt};
 use smol::lock::Semaphore;
@@ -23,7 +23,7 @@ fn serve(server: &Server) -> io::Result<()> {
     let executor = Executor::new();
     let (end, ended) = channel::bounded::<()>(1);
     thread::scope(|scope| {
-        // The executor has no threads. Whoever runs it lends it one for that time.
+        // The executor has no threads of its own: it uses those that call `run`.
         let cores = thread::available_parallelism().map_or(1, usize::from);
         for _ in 1..cores {
             scope.spawn(|| smol::block_on(executor.run(ended.recv())));
@@ -38,23 +38,23 @@ async fn accept<'a>(server: &'a Server, executor: &Executor<'a>) -> io::Result<(
     let Some(listener) = server.listener()? else { return Ok(()) };
     let listener = Async::new(listener)?;
     let limit = server.flags().max_connections.get();
-    let places = Arc::new(Semaphore::new(limit));
+    let permits = Arc::new(Semaphore::new(limit));
     let (stop, stopped) = channel::bounded::<()>(1);
     server.shutdown().on_request(move || drop(stop));
 
-    let mut back_off = BackOff::new();
+    let mut back_off = BackOff::default();
     let accept_all = async {
         loop {
-            let place = places.acquire_arc().await;
+            let permit = permits.acquire_arc().await;
             match listener.accept().await {
                 Ok((stream, address)) => {
                     back_off.reset();
-                    let mut session = Session::begin(server, address);
+                    let mut responder = Responder::begin(server, address);
                     let stopped = stopped.clone();
                     let task = executor.spawn(async move {
-                        let result = converse(&stream, &mut session, &stopped).await;
-                        result.unwrap_or_else(|error| session.broke(&error));
-                        drop(place);
+                        let result = converse(&stream, &mut responder, &stopped).await;
+                        result.unwrap_or_else(|error| responder.broke(&error));
+                        drop(permit);
                     });
                     task.detach(); // A task of smol ends when its handle is dropped.
                 }
@@ -68,21 +68,21 @@ async fn accept<'a>(server: &'a Server, executor: &Executor<'a>) -> io::Result<(
     future::or(accept_all, until(&stopped)).await;
     drop(listener);
     for _ in 0..limit {
-        places.acquire_arc().await.forget(); // All are free: no session is left.
+        permits.acquire_arc().await.forget(); // All are free: no session is left.
     }
     Ok(())
 }
 
 async fn converse(
     mut stream: &Async<TcpStream>,
-    session: &mut Session,
+    responder: &mut Responder,
     stopped: &Receiver<()>,
 ) -> io::Result<()> {
     stream.get_ref().set_nodelay(true)?;
-    let idle_timeout = session.server().flags().idle_timeout;
+    let idle_timeout = responder.server().flags().idle_timeout;
     let mut chunk = vec![0; 4096];
     let mut reply = Vec::new();
-    while !session.server().shutdown().requested() {
+    while !responder.server().shutdown().requested() {
         let read = async { stream.read(&mut chunk).await.map(Some) };
         let idle = async {
             Timer::after(idle_timeout).await;
@@ -93,19 +93,19 @@ async fn converse(
             Ok(None)
         };
         let next = match future::or(read, future::or(stop, idle)).await? {
-            Some(length) => session.answer(&chunk[..length], &mut reply),
-            None if session.server().shutdown().requested() => break,
-            None => session.idle(&mut reply),
+            Some(length) => responder.answer(&chunk[..length], &mut reply),
+            None if responder.server().shutdown().requested() => break,
+            None => responder.idle(&mut reply),
         };
         let mut rest = &reply[..];
         while !rest.is_empty() {
             let too_long = async {
                 Timer::after(idle_timeout).await;
-                Err(session.takes_no_reply())
+                Err(responder.write_timed_out())
             };
             rest = &rest[future::or(stream.write(rest), too_long).await?..];
         }
-        session.sent(reply.len());
+        responder.sent(reply.len());
         reply.clear();
         match next {
             Next::Read => {}
@@ -117,7 +117,7 @@ async fn converse(
     let discard_all =
         async { while stream.read(&mut chunk).await.is_ok_and(|n| n > 0) {} };
     let enough = async {
-        Timer::after(session.server().linger_time()).await;
+        Timer::after(responder.server().linger_time()).await;
     };
     future::or(discard_all, enough).await;
     Ok(())
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn all_are_served_and_the_server_ends_when_it_is_told() {
-        let server = Server::bind(flags()).unwrap();
+        let server = Server::bind(server_kit::flags(&["--bind", "127.0.0.1:0"])).unwrap();
         let served = thread::spawn({
             let server = server.clone();
             move || serve(&server)
@@ -160,21 +160,5 @@ mod tests {
             assert_eq!(client.read(&mut reply).unwrap(), 0, "the end, and no reset");
         }
         served.join().unwrap().unwrap();
-    }
-
-    fn flags() -> server_kit::Flags {
-        server_kit::Flags {
-            bind: ([127, 0, 0, 1], 0).into(),
-            max_connections: 100.try_into().unwrap(),
-            idle_timeout: Duration::from_secs(60),
-            grace: Duration::from_secs(5),
-            cpu_work: Duration::ZERO,
-            cpu_work_from: 1,
-            backend_wait: Duration::ZERO,
-            panic_on: None,
-            trace: None,
-            quiet: false,
-            verbose: false,
-        }
     }
 }

@@ -87,7 +87,7 @@ mod tests {
         anna.read_exact(&mut reply[..3]).unwrap();
         assert_eq!(&reply[..3], b"SS\n");
 
-        // All this time nobody has answered Ben.
+        // All this time Ben has had no answer.
         ben.set_nonblocking(true).unwrap();
         assert_eq!(ben.peek(&mut reply).unwrap_err().kind(), io::ErrorKind::WouldBlock);
         ben.set_nonblocking(false).unwrap();

@@ -1,4 +1,4 @@
-//! One thread that waits for nobody: it asks each client in turn whether there is
+//! One thread that waits for no client: it looks at each in turn, whether there is
 //! something to do.
 //!
 //! It takes a port: `cargo run -p solutions --bin blocking_single_2 -- 8000`
@@ -16,8 +16,8 @@ fn main() -> io::Result<()> {
     serve(&TcpListener::bind((Ipv4Addr::LOCALHOST, port))?)
 }
 
-/// What the loop has to remember of a client: it cannot stand still in the middle of one.
-struct Client {
+/// What the loop has to remember of a connection: it cannot stop in the middle of one.
+struct Connection {
     stream: TcpStream,
     session: Session,
     /// What the client has not taken yet. Until it has, it is not read from (rule S6).
@@ -35,31 +35,31 @@ enum Turn {
 fn serve(listener: &TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let mut chunk = vec![0; CHUNK]; // One for all clients: nothing stays in it.
-    let mut clients: Vec<Client> = Vec::new();
+    let mut connections: Vec<Connection> = Vec::new();
     loop {
         let mut moved = false;
         if let Ok((stream, _)) = listener.accept() {
             stream.set_nonblocking(true)?;
             let (session, reply) = (Session::new(), Vec::new());
-            clients.push(Client { stream, session, reply, last: false });
+            connections.push(Connection { stream, session, reply, last: false });
             moved = true;
         }
-        clients.retain_mut(|client| match client.turn(&mut chunk) {
+        connections.retain_mut(|connection| match connection.turn(&mut chunk) {
             Ok(Turn::NothingToDo) => true,
             Ok(Turn::Moved) => {
                 moved = true;
                 true
             }
-            Ok(Turn::Over) | Err(_) => false, // Dropping the client closes its connection.
+            Ok(Turn::Over) | Err(_) => false, // Dropping it closes it.
         });
         if !moved {
-            // Nobody had anything. Without this, the loop would keep a core busy.
+            // There was nothing to do. Without this, the loop would keep a core busy.
             thread::sleep(Duration::from_millis(1));
         }
     }
 }
 
-impl Client {
+impl Connection {
     /// Does what can be done at once.
     fn turn(&mut self, chunk: &mut [u8]) -> io::Result<Turn> {
         let done = if self.reply.is_empty() {
@@ -95,7 +95,7 @@ mod tests {
     use std::net::Shutdown;
 
     #[test]
-    fn one_thread_serves_whoever_has_something() {
+    fn one_thread_serves_each_client_that_has_something() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         thread::spawn(move || serve(&listener));

@@ -16,7 +16,7 @@ fn note(journal: &Journal, line: String) {
 }
 
 // ANCHOR: mailbox
-/// Stands for a socket: what has come from one client, and who waits for it.
+/// Stands for a socket: what has come from one client, and the task that waits for it.
 #[derive(Default)]
 struct Mailbox {
     text: RefCell<Option<String>>,
@@ -24,7 +24,7 @@ struct Mailbox {
 }
 
 impl Mailbox {
-    /// Something comes. Whoever waits for it is woken.
+    /// Something comes: the task that waits for it is woken.
     fn put(&self, text: &str) {
         *self.text.borrow_mut() = Some(text.to_owned());
         if let Some(waker) = self.waiting.take() {
@@ -67,7 +67,7 @@ fn by_hand(journal: &Journal) {
     let mut session = pin!(session("Anna", &mailbox, journal));
     note(journal, "made: nothing has run".to_owned());
 
-    // A waker that wakes nobody: we know ourselves when to poll.
+    // A waker that wakes nothing: we know ourselves when to poll.
     let mut cx = Context::from_waker(Waker::noop());
     let mut poll = || {
         let state = session.as_mut().poll(&mut cx);
@@ -114,7 +114,7 @@ fn run(tasks: &mut Vec<Task<'_>>, queue: &RunQueue, journal: &Journal) {
             tasks.remove(at);
         }
     }
-    note(journal, "nobody can go on".to_owned()); // A real one now asks the kernel.
+    note(journal, "no task can go on".to_owned()); // A real one now asks the kernel.
 }
 // ANCHOR_END: executor
 
@@ -172,19 +172,19 @@ mod tests {
     }
 
     #[test]
-    fn the_executor_polls_only_who_was_woken() {
+    fn the_executor_polls_only_tasks_that_were_woken() {
         let wanted = [
             "polled Anna: Pending",
             "polled Ben: Pending",
-            "nobody can go on",
+            "no task can go on",
             "  Ben, message 1: HELLO",
             "polled Ben: Pending",
-            "nobody can go on",
+            "no task can go on",
             "  Anna, message 1: HI",
             "polled Anna: Pending",
             "  Ben, message 2: BYE",
             "polled Ben: Ready(())",
-            "nobody can go on",
+            "no task can go on",
         ];
         assert_eq!(journal(by_executor), wanted);
     }

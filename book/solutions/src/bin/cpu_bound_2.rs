@@ -4,11 +4,11 @@
 
 use std::time::Instant;
 
-/// A piece of at most so many bytes is not worth to be divided.
+/// A piece of at most this many bytes is not worth dividing.
 const PIECE: usize = 64 * 1024;
 
-/// The upper case of `text`. A character's upper case does not depend on its neighbours, so
-/// the text can be cut between any two.
+/// The upper case of `text`. A character's upper case does not depend on its neighbours,
+/// so the text can be cut between any two.
 fn shout(text: &str) -> String {
     if text.len() <= PIECE {
         return protocol::plain(text);
@@ -20,7 +20,7 @@ fn shout(text: &str) -> String {
     left
 }
 
-/// The last place up to the half where a character begins.
+/// The last offset in the first half at which a character begins.
 fn middle(text: &str) -> usize {
     (0..=text.len() / 2).rfind(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }

@@ -1,7 +1,8 @@
 //! Does a server serve two clients at once? A connection alone does not tell: only a
 //! reply does.
 //!
-//! It takes an address: `cargo run -p solutions --bin thread_per_conn_1 -- 127.0.0.1:8000`
+//! It takes an address:
+//! `cargo run -p solutions --bin thread_per_conn_1 -- 127.0.0.1:8000`
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -17,24 +18,24 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Holds one connection, and waits for as long as `patience` for a reply on a second one.
+/// Holds one connection, and waits for no longer than `timeout` for a reply on a second.
 ///
 /// # Errors
 ///
-/// The server does not even answer one client, or not the second when the first is gone.
-fn serves_two_at_once(address: &str, patience: Duration) -> io::Result<bool> {
+/// The server does not answer the first client, or the second one after that has left.
+fn serves_two_at_once(address: &str, timeout: Duration) -> io::Result<bool> {
     let mut first = TcpStream::connect(address)?;
     first.write_all(b"first\n")?;
     expect(&mut first, b"FIRST\n")?; // It is served, and stays.
 
     let mut second = TcpStream::connect(address)?;
     second.write_all(b"second\n")?;
-    second.set_read_timeout(Some(patience))?;
+    second.set_read_timeout(Some(timeout))?;
     if second.peek(&mut [0]).is_ok() {
         expect(&mut second, b"SECOND\n")?;
         return Ok(true);
     }
-    // Too slow, or waiting for the first? If it waits, it is served when the first leaves.
+    // Too slow, or does it wait for the first? Then it is served when the first leaves.
     drop(first);
     second.set_read_timeout(None)?;
     expect(&mut second, b"SECOND\n")?;

@@ -1,5 +1,5 @@
-//! A thread for each client, and no more than so many of them: the next one waits in the
-//! kernel's backlog (rule S9).
+//! A thread for each client, up to a limit: the next client waits in the kernel's backlog
+//! (rule S9).
 //!
 //! Port and limit: `cargo run -p solutions --bin thread_per_conn_2 -- 8000 2`
 
@@ -11,7 +11,7 @@ use std::thread;
 use protocol::{CHUNK, Conversation, Session};
 
 fn main() -> io::Result<()> {
-    let mut numbers = std::env::args().skip(1).map(|word| word.parse());
+    let mut numbers = std::env::args().skip(1).map(|argument| argument.parse());
     let port = numbers.next().unwrap_or(Ok(8000)).map_err(io::Error::other)?;
     let limit = numbers.next().unwrap_or(Ok(2)).map_err(io::Error::other)?;
     serve(&TcpListener::bind((Ipv4Addr::LOCALHOST, port))?, limit.into());
@@ -19,15 +19,15 @@ fn main() -> io::Result<()> {
 }
 
 fn serve(listener: &TcpListener, limit: usize) {
-    let places = Places { free: Mutex::new(limit), freed: Condvar::new() };
+    let permits = Permits { free: Mutex::new(limit), freed: Condvar::new() };
     thread::scope(|scope| {
         loop {
-            // First the place, then the client: who has no place is not even accepted.
-            let place = places.take();
+            // First the permit, then the client: without a permit, none is even accepted.
+            let permit = permits.take();
             match listener.accept() {
                 Ok((stream, _)) => {
                     scope.spawn(move || {
-                        let _place = place;
+                        let _permit = permit;
                         converse(stream)
                     });
                 }
@@ -37,27 +37,27 @@ fn serve(listener: &TcpListener, limit: usize) {
     });
 }
 
-/// The places that are left: a counting semaphore.
-struct Places {
+/// The permits that are left: a counting semaphore.
+struct Permits {
     free: Mutex<usize>,
     freed: Condvar,
 }
 
 /// One of them, taken until this is dropped: at a session's end, and after a panic too.
-struct Place<'a>(&'a Places);
+struct Permit<'a>(&'a Permits);
 
-impl Places {
-    fn take(&self) -> Place<'_> {
-        let free = self.free.lock().expect("nobody panics while it is locked");
+impl Permits {
+    fn take(&self) -> Permit<'_> {
+        let free = self.free.lock().expect("no thread panics with the lock");
         let mut free = self.freed.wait_while(free, |free| *free == 0).expect("as above");
         *free -= 1;
-        Place(self)
+        Permit(self)
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        *self.0.free.lock().expect("nobody panics while it is locked") += 1;
+        *self.0.free.lock().expect("no thread panics with the lock") += 1;
         self.0.freed.notify_one();
     }
 }

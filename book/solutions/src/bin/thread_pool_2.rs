@@ -18,7 +18,7 @@ fn main() -> ExitCode {
 }
 
 fn serve(server: &Server, first: usize, most: usize) -> io::Result<()> {
-    // A queue without room: a connection goes to a worker who waits for one, or nowhere.
+    // A queue without room: a connection goes to a worker that waits for one, or nowhere.
     let (hand_over, take) = bounded::<Connection>(0);
     thread::scope(|scope| {
         let start = |first_client: Option<Connection>| {
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn it_grows_to_its_limit_and_then_clients_wait() {
-        let server = Server::bind(flags()).unwrap();
+        let server = Server::bind(server_kit::flags(&["--bind", "127.0.0.1:0"])).unwrap();
         let served = thread::spawn({
             let server = server.clone();
             move || serve(&server, 1, 2)
@@ -72,7 +72,7 @@ mod tests {
         cleo.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
         assert!(ask(&mut cleo).is_err(), "both workers have a client");
         drop(anna);
-        cleo.set_read_timeout(Some(PATIENCE)).unwrap();
+        cleo.set_read_timeout(Some(LIMIT)).unwrap();
         let mut reply = [0; 2];
         cleo.read_exact(&mut reply).unwrap();
         assert_eq!(reply, *b"HI");
@@ -81,11 +81,11 @@ mod tests {
     }
 
     /// What should come comes far sooner.
-    const PATIENCE: Duration = Duration::from_secs(30);
+    const LIMIT: Duration = Duration::from_secs(30);
 
     fn connect(address: SocketAddr) -> TcpStream {
         let client = TcpStream::connect(address).unwrap();
-        client.set_read_timeout(Some(PATIENCE)).unwrap();
+        client.set_read_timeout(Some(LIMIT)).unwrap();
         client
     }
 
@@ -94,21 +94,5 @@ mod tests {
         let mut reply = [0; 2];
         client.read_exact(&mut reply)?;
         Ok(reply)
-    }
-
-    fn flags() -> server_kit::Flags {
-        server_kit::Flags {
-            bind: ([127, 0, 0, 1], 0).into(),
-            max_connections: 100.try_into().unwrap(),
-            idle_timeout: Duration::from_secs(60),
-            grace: Duration::from_secs(5),
-            cpu_work: Duration::ZERO,
-            cpu_work_from: 1,
-            backend_wait: Duration::ZERO,
-            panic_on: None,
-            trace: None,
-            quiet: false,
-            verbose: false,
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! Everyone hears it: a line of one client goes to all of them, in upper case.
+//! A room that shouts: a line of one client goes to all of them, in upper case.
 //!
 //! Try it: cargo run -p solutions --bin tokio_tasks_2
 //! and in two other terminals: nc 127.0.0.1 8000
@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::broadcast::{Receiver, Sender};
 
-/// A client may be so many lines behind.
+/// A client may be this many lines behind.
 const BEHIND: usize = 64;
 
 #[tokio::main]
@@ -20,16 +20,16 @@ async fn main() -> io::Result<()> {
 }
 
 async fn serve(listener: TcpListener) -> io::Result<()> {
-    let everyone = Sender::new(BEHIND);
+    let room = Sender::new(BEHIND);
     loop {
         let (stream, _) = listener.accept().await?;
-        tokio::spawn(take_part(stream, everyone.clone(), everyone.subscribe()));
+        tokio::spawn(take_part(stream, room.clone(), room.subscribe()));
     }
 }
 
 async fn take_part(
     mut stream: TcpStream,
-    everyone: Sender<String>,
+    room: Sender<String>,
     mut heard: Receiver<String>,
 ) -> io::Result<()> {
     let (read, mut write) = stream.split();
@@ -38,7 +38,7 @@ async fn take_part(
         tokio::select! {
             line = lines.next_line() => {
                 let Some(line) = line? else { break };
-                everyone.send(line.to_uppercase() + "\n").map_err(io::Error::other)?;
+                room.send(line.to_uppercase() + "\n").map_err(io::Error::other)?;
             }
             text = heard.recv() => {
                 let text = text.map_err(io::Error::other)?; // It fell too far behind.
@@ -58,16 +58,16 @@ mod tests {
     use super::*;
     use std::net::SocketAddr;
 
-    struct Client(BufReader<TcpStream>);
+    struct Guest(BufReader<TcpStream>);
 
-    impl Client {
+    impl Guest {
         /// Connects, and takes part for sure: it has heard its own greeting.
         async fn join(address: SocketAddr, name: &str) -> Self {
-            let mut client =
+            let mut guest =
                 Self(BufReader::new(TcpStream::connect(address).await.unwrap()));
-            client.say(name).await;
-            assert_eq!(client.hear().await, name.to_uppercase());
-            client
+            guest.say(name).await;
+            assert_eq!(guest.hear().await, name.to_uppercase());
+            guest
         }
 
         async fn say(&mut self, line: &str) {
@@ -87,8 +87,8 @@ mod tests {
         let address = listener.local_addr().unwrap();
         tokio::spawn(serve(listener));
 
-        let mut anna = Client::join(address, "anna").await;
-        let mut ben = Client::join(address, "ben").await;
+        let mut anna = Guest::join(address, "anna").await;
+        let mut ben = Guest::join(address, "ben").await;
         assert_eq!(anna.hear().await, "BEN");
         anna.say("hello, ben").await;
         assert_eq!(ben.hear().await, "HELLO, BEN");

@@ -1,48 +1,82 @@
 //! The client as a process. Every wait has a limit, so that a failure is no hang.
 
-use std::io::Read;
-use std::net::SocketAddr;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
+use crate::server::Server;
+
 /// Longer than any step takes on a busy machine.
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
-pub(crate) struct Client {
+pub(crate) struct Program {
     child: Child,
-    /// To write to. [`Client::finish`] closes it.
-    pub(crate) stdin: Option<ChildStdin>,
+    stdin: Option<ChildStdin>,
     pub(crate) stdout: Output,
     pub(crate) stderr: Output,
 }
 
-/// What a client left behind.
+/// What the client left behind.
 pub(crate) struct Finished {
     pub(crate) status: Option<i32>,
     pub(crate) stdout: Vec<u8>,
     pub(crate) stderr: String,
 }
 
-impl Client {
+impl Finished {
+    #[track_caller]
+    pub(crate) fn expect(&self, status: i32, stdout: impl AsRef<[u8]>, stderr: &str) {
+        let start = String::from_utf8_lossy(&self.stdout[..self.stdout.len().min(1000)]);
+        assert!(self.stdout == stdout.as_ref(), "it printed: {start}");
+        assert_eq!(self.stderr, stderr);
+        assert_eq!(self.status, Some(status));
+    }
+}
+
+/// Runs `client TEXT…` against a server that is `session`, with `input` on its standard
+/// input, and waits for the end of both.
+pub(crate) fn run(
+    session: impl FnOnce(&TcpStream) + Send + 'static,
+    text: &[&str],
+    input: &[u8],
+) -> Finished {
+    let server = Server::start(session);
+    let mut client = Program::start(server.addr, text);
+    let mut stdin = client.stdin.take().unwrap();
+    thread::scope(|scope| {
+        // A client that ends early does not take the rest.
+        scope.spawn(move || stdin.write_all(input));
+        client.exit()
+    })
+}
+
+impl Program {
     /// Starts `client --addr ADDR TEXT…`.
     pub(crate) fn start(addr: SocketAddr, text: &[&str]) -> Self {
-        Self::spawn(command(&addr.to_string(), text).stdin(Stdio::piped()))
+        Self::spawn(&mut piped(&addr.to_string(), text))
     }
 
-    /// Starts a command whose standard input is set.
     pub(crate) fn spawn(command: &mut Command) -> Self {
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.spawn().unwrap();
         let stdin = child.stdin.take();
-        let stdout = Output::of(child.stdout.take().unwrap());
+        let stdout = match child.stdout.take() {
+            Some(pipe) => Output::of(pipe),
+            None => Output::of(io::empty()),
+        };
         let stderr = Output::of(child.stderr.take().unwrap());
         Self { child, stdin, stdout, stderr }
     }
 
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Writes to its standard input. A client that has ended does not take it.
+    pub(crate) fn write(&mut self, input: &[u8]) {
+        let _ = self.stdin.as_mut().unwrap().write_all(input);
     }
 
     /// Ends the standard input and waits for the end of the client.
@@ -60,16 +94,24 @@ impl Client {
     }
 }
 
-impl Drop for Client {
+impl Drop for Program {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
+/// `client --addr ADDR TEXT…`
 pub(crate) fn command(addr: &str, text: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_client"));
     command.args(["--addr", addr]).args(text);
+    command
+}
+
+/// The same, with pipes for its input and its outputs.
+pub(crate) fn piped(addr: &str, text: &[&str]) -> Command {
+    let mut command = command(addr, text);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -96,14 +138,11 @@ impl Output {
     /// Waits until all that was written so far is `expected`.
     pub(crate) fn wait_for(&mut self, expected: &[u8]) {
         while self.read != expected {
-            match self.chunks.recv_timeout(LIMIT) {
-                Ok(chunk) => self.read.extend_from_slice(&chunk),
-                Err(end) => panic!(
-                    "{end}: expected {:?}, got {:?}",
-                    String::from_utf8_lossy(expected),
-                    String::from_utf8_lossy(&self.read)
-                ),
-            }
+            let chunk = self.chunks.recv_timeout(LIMIT).unwrap_or_else(|end| {
+                let [wanted, read] = [expected, &self.read].map(String::from_utf8_lossy);
+                panic!("{end}: expected {wanted:?}, got {read:?}");
+            });
+            self.read.extend_from_slice(&chunk);
         }
     }
 
@@ -116,13 +155,13 @@ impl Output {
 
     /// Waits for the end and returns all that was not dropped.
     fn read_to_end(&mut self) -> Vec<u8> {
-        loop {
+        let end = loop {
             match self.chunks.recv_timeout(LIMIT) {
                 Ok(chunk) => self.read.extend_from_slice(&chunk),
-                Err(mpsc::RecvTimeoutError::Disconnected) => break,
-                Err(timeout) => panic!("{timeout}: the client does not end"),
+                Err(end) => break end,
             }
-        }
+        };
+        assert_eq!(end, mpsc::RecvTimeoutError::Disconnected, "the client does not end");
         std::mem::take(&mut self.read)
     }
 }

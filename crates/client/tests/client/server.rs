@@ -1,15 +1,15 @@
 //! Servers of a page or less, on a port of their own.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 
-use protocol::{CHUNK, Conversation, Session};
+use protocol::{CHUNK, Conversation, Session, plain};
 
-/// A server for one client.
+/// A server for one client. Dropping it waits for the end of the session.
 pub(crate) struct Server {
     pub(crate) addr: SocketAddr,
-    session: JoinHandle<()>,
+    session: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -29,36 +29,49 @@ impl Server {
             stream.set_nodelay(true).unwrap();
             session(&stream);
         });
-        Self { addr, session }
+        Self { addr, session: Some(session) }
     }
+}
 
-    /// Waits until the session has ended as it should.
-    pub(crate) fn finish(self) {
-        self.session.join().unwrap();
+/// Waits until the session has ended as it should.
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(session) = self.session.take()
+            && !thread::panicking()
+        {
+            session.join().unwrap();
+        }
     }
 }
 
 /// Serves by the rules, to the end of the client's stream.
 pub(crate) fn shout(mut stream: &TcpStream) {
-    let mut session = Session::new();
-    let mut chunk = vec![0; CHUNK];
-    let mut reply = Vec::new();
+    let (mut session, mut chunk) = (Session::new(), vec![0; CHUNK]);
     loop {
-        reply.clear();
         let len = stream.read(&mut chunk).unwrap();
-        let answered = match len {
-            0 => session.finish(),
-            _ => session.receive(&chunk[..len], &mut reply),
+        let mut reply = Vec::new();
+        let answered = match &chunk[..len] {
+            [] => session.finish(),
+            bytes => session.receive(bytes, &mut reply),
         };
         if let Err(error) = &answered {
             session.error_line(error, &mut reply);
         }
         stream.write_all(&reply).unwrap();
         if len == 0 || answered.is_err() {
-            break;
+            return close(stream);
         }
     }
-    let _ = stream.shutdown(std::net::Shutdown::Write);
+}
+
+/// Reads a line and shouts it, and does nothing more.
+pub(crate) fn shout_a_line(mut stream: &TcpStream) {
+    stream.write_all(plain(&read_line(stream)).as_bytes()).unwrap();
+}
+
+/// Ends the sending side, and waits until the client has ended its own.
+pub(crate) fn close(stream: &TcpStream) {
+    let _ = stream.shutdown(Shutdown::Write);
     drain(stream);
 }
 

@@ -2,60 +2,78 @@
 
 use std::time::Duration;
 
-use crate::check::{Check, Need};
-use crate::client::Client;
+use harness::Unexpected;
+use harness::client::Client;
+
+use crate::Verdict;
+use crate::case::{Case, Need};
 use crate::leaving::{Leave, either_way, leave_together};
-use crate::subject::Server;
-use crate::{Failure, Outcome, Rule::S11, rest};
+use crate::server::Server;
 
 /// The descriptors that a server may have, and the clients that come.
 const DESCRIPTORS: u32 = 40;
 const CLIENTS: usize = 60;
-/// The server is watched for so long.
+const TOO_MANY: &str = "60 clients for 40 descriptors";
+/// The server is watched for this long.
 const REST: Duration = Duration::from_secs(1);
 const MORE_THAN_IT_CAN: &[Need] = &[Need::Unix, Need::AtOnce(CLIENTS)];
 
-pub(super) const CHECKS: &[Check] = &[
-    Check::new(
-        S11,
-        "more clients than descriptors are all served in the end",
-        "It ends, or takes no more clients, after accept has failed once.",
-        serves_on,
-    )
+pub(super) const CASES: &[Case] = &[
+    Case::new("more clients than descriptors are all served in the end", |server| {
+        // A server that serves few at once never runs out, and passes, too.
+        either_way(server, serves_on_when_others)
+    })
+    .defect("It ends, or takes no more clients, after accept has failed once.")
     .descriptors(DESCRIPTORS)
     .needs(&[Need::Unix]),
-    Check::new(
-        S11,
-        "out of descriptors, it says so",
-        "It says nothing when accept fails.",
-        says_so,
-    )
+    Case::new("out of descriptors, it says so", |server| {
+        let clients = too_many(server)?;
+        let words = ["too many open files", "descriptor", "emfile", "os error 24"];
+        let said = expect_words(server, &words, TOO_MANY);
+        reset_all(clients);
+        Ok(said?)
+    })
+    .defect("It says nothing when accept fails.")
     .descriptors(DESCRIPTORS)
     .needs(MORE_THAN_IT_CAN),
-    Check::new(
-        S11,
-        "out of descriptors, it does not spin",
-        "It calls accept again and again without a pause when that fails.",
-        no_spin,
-    )
+    Case::new("out of descriptors, it does not spin", |server| {
+        let clients = too_many(server)?;
+        let rests = server.expect_rest(REST, TOO_MANY);
+        reset_all(clients);
+        Ok(rests?)
+    })
+    .defect("It calls accept again and again without a pause when that fails.")
     .descriptors(DESCRIPTORS)
     .needs(&[Need::Linux, Need::AtOnce(CLIENTS)]),
-    Check::new(
-        S11,
-        "a thread that cannot be started",
-        "It ends, or is silent, when no thread can be started.",
-        no_thread,
-    )
+    Case::new("a thread or a process that cannot be started", |server| {
+        // What becomes of the client that cannot be served yet is the server's choice.
+        const SENT: &str = "a client for which no thread or process can be started";
+        let mut served = server.client_called("a client that is served")?;
+        served.ask("HELLO", "HELLO")?;
+        allow_threads(false, server)?;
+        let mut next = server.client_called("a client that cannot be served yet")?;
+        // The server may have closed the connection by now.
+        let _ = next.send(b"HELLO\n");
+        if next.answered(b"HELLO", Duration::from_millis(300)) {
+            return Err(Verdict::skip("here, a limit on threads has no effect"));
+        }
+        served.ask("AGAIN", "AGAIN")?;
+        expect_words(
+            server,
+            &["thread", "process", "spawn", "fork", "os error 11"],
+            SENT,
+        )?;
+        server.expect_rest(REST, SENT)?;
+        allow_threads(true, server)?;
+        drop(next);
+        Ok(server.serves("a client after that")?)
+    })
+    .defect("It ends, or is silent, when no thread or process can be started.")
     .unprivileged()
-    .needs(&[Need::Start, Need::Linux, Need::Threads]),
+    .needs(&[Need::Start, Need::Linux, Need::Spawns]),
 ];
 
-/// A server that serves few at once never runs out, and passes as well.
-fn serves_on(server: &Server) -> Result<(), Outcome> {
-    either_way(server, serves_on_if_others)
-}
-
-fn serves_on_if_others(server: &Server, leave: Leave) -> Result<(), Outcome> {
+fn serves_on_when_others(server: &Server, leave: Leave) -> Result<(), Verdict> {
     let (mut served, waiting) = too_many(server)?;
     for client in &mut served {
         client.ask("AGAIN", "AGAIN")?;
@@ -64,7 +82,7 @@ fn serves_on_if_others(server: &Server, leave: Leave) -> Result<(), Outcome> {
     let mut waiting = waiting.into_iter();
     while let Some(mut client) = waiting.next() {
         if let Err(failure) = client.expect_line(b"HELLO") {
-            // To leave politely would take long: nobody listens.
+            // To leave politely would take long where the server takes no notice.
             waiting.for_each(Client::reset);
             return Err(failure.into());
         }
@@ -73,53 +91,16 @@ fn serves_on_if_others(server: &Server, leave: Leave) -> Result<(), Outcome> {
     Ok(())
 }
 
-fn says_so(server: &Server) -> Result<(), Outcome> {
-    let clients = too_many(server)?;
-    let words = ["too many open files", "descriptor", "emfile", "os error 24"];
-    let said = expect_log(server, &words, "60 clients for 40 descriptors");
-    reset_all(clients);
-    Ok(said?)
-}
-
-fn no_spin(server: &Server) -> Result<(), Outcome> {
-    let clients = too_many(server)?;
-    let rests =
-        rest::expect_rest(server.process(), REST, "60 clients for 40 descriptors");
-    reset_all(clients);
-    Ok(rests?)
-}
-
-/// What becomes of the client for whom there is no thread is the server's choice.
-fn no_thread(server: &Server) -> Result<(), Outcome> {
-    const SENT: &str = "a client for whom no thread can be started";
-    let mut served = server.client_called("a client that has its thread")?;
-    served.ask("HELLO", "HELLO")?;
-    allow_threads(false, server)?;
-    let mut next = server.client_called("a client without a thread")?;
-    // The server may have closed the connection by now.
-    let _ = next.send(b"HELLO\n");
-    if next.answered(b"HELLO", Duration::from_millis(300)) {
-        return Err(Outcome::Skip("here, a limit on threads has no effect".to_owned()));
-    }
-    served.ask("AGAIN", "AGAIN")?;
-    expect_log(server, &["thread", "spawn", "os error 11"], SENT)?;
-    rest::expect_rest(server.process(), REST, SENT)?;
-    allow_threads(true, server)?;
-    next.leave();
-    server.client_called("a client after that")?.ask("HELLO", "HELLO")?;
-    Ok(())
-}
-
 /// More clients than the server has descriptors: those that it serves at once, and those
 /// that wait.
-fn too_many(server: &Server) -> Result<(Vec<Client>, Vec<Client>), Failure> {
+fn too_many(server: &Server) -> Result<(Vec<Client>, Vec<Client>), Unexpected> {
     let mut clients = Vec::new();
     for _ in 0..CLIENTS {
         let mut client = server.client_called("one of 60 clients")?;
         client.send(b"HELLO\n")?;
         clients.push(client);
     }
-    // They are accepted in their order: behind the first who waits, all wait.
+    // They are accepted in their order: behind the first that waits, all wait.
     let answered =
         |client: &mut Client| client.answered(b"HELLO", Duration::from_millis(500));
     clients[0].expect_line(b"HELLO")?;
@@ -129,8 +110,7 @@ fn too_many(server: &Server) -> Result<(Vec<Client>, Vec<Client>), Failure> {
     }
     let waiting = clients.split_off(served);
     if waiting.is_empty() {
-        let sent = "60 clients for 40 descriptors";
-        return Err(Failure::new(sent, "some of them wait", "all are served"));
+        return Err(Unexpected::new(TOO_MANY, "some of them wait", "all are served"));
     }
     Ok((clients, waiting))
 }
@@ -141,23 +121,19 @@ fn reset_all((served, waiting): (Vec<Client>, Vec<Client>)) {
     served.into_iter().chain(waiting).for_each(Client::reset);
 }
 
-fn expect_log(server: &Server, words: &[&str], sent: &str) -> Result<(), Failure> {
+/// Expects a line in the log with one of `words`.
+fn expect_words(server: &Server, words: &[&str], sent: &str) -> Result<(), Unexpected> {
     let wanted = |line: &str| {
         let line = line.to_lowercase();
         words.iter().any(|word| line.contains(word))
     };
-    if server.process().wait_for_log(server.patience, wanted).is_some() {
-        return Ok(());
-    }
-    let log = server.process().log();
-    let last = log.last().map_or("nothing", String::as_str);
     let expected = format!("a log line with one of: {}", words.join(", "));
-    Err(Failure::new(sent, expected, format!("{} lines, the last: {last}", log.len())))
+    server.expect_log(wanted, sent, &expected)
 }
 
-fn allow_threads(allowed: bool, server: &Server) -> Result<(), Outcome> {
+fn allow_threads(allowed: bool, server: &Server) -> Result<(), Verdict> {
     server
         .process()
         .allow_threads(allowed)
-        .map_err(|error| Outcome::Skip(format!("needs the program prlimit: {error}")))
+        .map_err(|error| Verdict::Skip(format!("needs the program prlimit: {error}")))
 }

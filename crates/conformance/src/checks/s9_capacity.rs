@@ -1,56 +1,39 @@
-//! S9: who comes when the server is full waits for a place, and gets it.
+//! S9: a client that comes when the server is full waits for a place, and gets it.
 
 use std::time::Duration;
 
-use crate::check::{Check, Need};
-use crate::client::Client;
-use crate::leaving::{Leave, either_way, leave_together};
-use crate::subject::Server;
-use crate::{Outcome, Rule::S9};
+use harness::client::Client;
 
-pub(super) const CHECKS: &[Check] = &[
-    Check::new(
-        S9,
-        "at --max-connections, the next client waits for a place",
-        "It takes more clients than it may, or turns them away.",
-        next_waits,
-    )
+use crate::Verdict;
+use crate::case::{Case, Need};
+use crate::leaving::{Leave, either_way, leave_together};
+use crate::server::Server;
+
+pub(super) const CASES: &[Case] = &[
+    Case::new("at --max-connections, the next client waits for a place", |server| {
+        either_way(server, |server, leave| one_too_many(server, 2, leave))
+    })
+    .defect("It takes more clients than it may, or turns them away.")
     .flags(&["--max-connections", "2"])
     .needs(&[Need::AtOnce(2)]),
-    Check::new(
-        S9,
-        "all who wait are served in the end",
-        "Once full, it forgets those who wait.",
-        all_served,
-    )
+    Case::new("all clients that wait are served in the end", |server| {
+        either_way(server, all_served_when_others)
+    })
+    .defect("Once full, it forgets the clients that wait.")
     .flags(&["--max-connections", "2"])
     .needs(&[Need::AtOnce(2)]),
-    Check::new(
-        S9,
-        "beyond the server's own limit, the next client waits",
-        "It turns away those for whom it has no place yet.",
-        own_limit,
-    )
+    Case::new("beyond the server's own limit, the next client waits", |server| {
+        let limit = server.subject.limit.expect("the check needs Need::Limit");
+        either_way(server, |server, leave| one_too_many(server, limit, leave))
+    })
+    .defect("It turns away the clients for which it has no place yet.")
     .needs(&[Need::Limit]),
 ];
 
 /// A client that waits is not answered for this long.
 const WAIT: Duration = Duration::from_millis(300);
 
-fn next_waits(server: &Server) -> Result<(), Outcome> {
-    either_way(server, |server, leave| one_too_many(server, 2, leave))
-}
-
-fn own_limit(server: &Server) -> Result<(), Outcome> {
-    let limit = server.limit.expect("the check needs Need::Limit");
-    either_way(server, |server, leave| one_too_many(server, limit, leave))
-}
-
-fn all_served(server: &Server) -> Result<(), Outcome> {
-    either_way(server, all_served_if_others)
-}
-
-fn all_served_if_others(server: &Server, leave: Leave) -> Result<(), Outcome> {
+fn all_served_when_others(server: &Server, leave: Leave) -> Result<(), Verdict> {
     let mut served = vec![server.client()?, server.client()?];
     for client in &mut served {
         client.ask("HELLO", "HELLO")?;
@@ -70,7 +53,7 @@ fn all_served_if_others(server: &Server, leave: Leave) -> Result<(), Outcome> {
 }
 
 /// `limit` clients are served; the next one when the first of them leaves.
-fn one_too_many(server: &Server, limit: usize, leave: Leave) -> Result<(), Outcome> {
+fn one_too_many(server: &Server, limit: usize, leave: Leave) -> Result<(), Verdict> {
     let mut clients: Vec<Client> = Vec::new();
     for _ in 0..limit {
         let mut client = server.client_called("a client in time")?;

@@ -10,15 +10,13 @@ use std::collections::BTreeSet;
 use std::env;
 use std::process::ExitCode;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::Duration;
 
-use conformance::{Check, Outcome, Rule, Subject, checks};
-use harness::Launcher;
+use conformance::{Check, Rule, Subject, Verdict, checks};
+use harness::{Launcher, lanes};
 use libtest_mimic::{Arguments, Failed, Trial};
 
-use fault::FAULTS;
+use fault::{Fault, faults};
 
 mod fault;
 mod queue;
@@ -29,57 +27,44 @@ mod toy;
 /// The name of a check, of each that some fault failed.
 static FAILED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-/// Tests, and checks in each, that run at once. They wait most of the time.
+/// The tests, and the checks in each, that run at once. They wait most of the time.
 const TESTS_AT_ONCE: usize = 5;
 const CHECKS_AT_ONCE: usize = 7;
 
 /// Every failure takes this long, and there are many here.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
-    let words: Vec<String> = env::args().skip(1).collect();
-    if words.first().is_some_and(|word| word == "toy") {
-        return toy::run(&words[1..]);
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if arguments.first().is_some_and(|argument| argument == "toy") {
+        return toy::run(&arguments[1..]);
     }
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(TESTS_AT_ONCE);
+    let without_a_limit = Fault { rule: Rule::S9, name: "no-limit" };
     let mut trials = vec![
-        Trial::test("no fault, any number of clients", || {
-            in_some_try(|| keeps_all_rules(&[], None))
-        }),
+        Trial::test("no fault, any number of clients", || keeps_all_rules(&[], None)),
         Trial::test("no fault, one client at a time", || {
-            in_some_try(|| keeps_all_rules(&["--at-once", "1"], Some(1)))
+            keeps_all_rules(&["--at-once", "1"], Some(1))
         }),
         Trial::test("no fault, three clients at once", || {
-            in_some_try(|| keeps_all_rules(&["--at-once", "3"], Some(3)))
+            keeps_all_rules(&["--at-once", "3"], Some(3))
         }),
         Trial::test(
             "no limit of its own, where three clients at once are promised",
-            || {
-                let subject = toy(&["--fault", "S9 no-limit"], Some(3));
-                in_some_try(|| {
-                    breaks_only(Rule::S9, "without a limit", &run_all(&subject))
-                })
-            },
+            move || breaks_only(without_a_limit, Some(3)),
         ),
     ];
-    trials.extend(FAULTS.iter().map(|fault| {
-        Trial::test(fault.to_string(), || {
-            let subject = toy(&["--fault", &fault.to_string()], None);
-            in_some_try(|| breaks_only(fault.rule, fault.name, &run_all(&subject)))
-        })
-    }));
+    trials.extend(
+        faults().map(|fault| {
+            Trial::test(fault.to_string(), move || breaks_only(fault, None))
+        }),
+    );
     let conclusion = libtest_mimic::run(&arguments, trials);
     if conclusion.has_failed() || conclusion.num_filtered_out > 0 || arguments.list {
         return conclusion.exit_code();
     }
     every_check_was_failed()
-}
-
-/// Some checks go by the clock, and on two cores some of them err when all of this runs at
-/// once. A check that is wrong is wrong in every try.
-fn in_some_try(test: impl Fn() -> Result<(), Failed>) -> Result<(), Failed> {
-    test().or_else(|_| test()).or_else(|_| test())
 }
 
 /// This program itself, as a server.
@@ -88,76 +73,60 @@ fn toy(arguments: &[&str], clients: Option<usize>) -> Subject {
     let launcher = Launcher::new(program)
         .arguments(["toy"])
         .arguments(arguments)
-        // To find the names for it takes longer than all of the check of a panic.
+        // To find the names for a backtrace takes longer than the whole check of a panic.
         .environment("RUST_BACKTRACE", "0");
-    let subject = Subject::started_by(launcher).serving(clients);
     // One with a limit is a pool, which starts no thread for a connection.
-    subject.with_a_thread_each(clients.is_none()).patience(PATIENCE)
+    Subject::started_by(launcher)
+        .serving(clients)
+        .spawning(clients.is_none())
+        .timeout(TIMEOUT)
 }
 
-fn run_all(subject: &Subject) -> Vec<(&'static Check, Outcome)> {
-    let next = AtomicUsize::new(0);
-    let outcomes = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..CHECKS_AT_ONCE {
-            scope.spawn(|| {
-                while let Some(check) = checks().get(next.fetch_add(1, Ordering::Relaxed))
-                {
-                    let outcome = check.run(subject);
-                    outcomes.lock().expect("no check panics").push((check, outcome));
-                }
-            });
-        }
-    });
-    outcomes.into_inner().expect("no check panics")
+/// What came of the checks that the toy fails, with the name of each.
+fn failures(arguments: &[&str], clients: Option<usize>) -> Vec<(&'static Check, String)> {
+    let subject = toy(arguments, clients);
+    let verdicts = lanes::all(CHECKS_AT_ONCE, checks(), |check| check.run(&subject));
+    let failed = |(check, verdict): (&'static Check, Verdict)| {
+        let fails = matches!(verdict, Verdict::Fail(_));
+        fails.then(|| (check, format!("{check}: {verdict}")))
+    };
+    checks().iter().zip(verdicts).filter_map(failed).collect()
 }
 
 fn keeps_all_rules(arguments: &[&str], clients: Option<usize>) -> Result<(), Failed> {
-    let outcomes = run_all(&toy(arguments, clients));
-    let failed: Vec<String> =
-        failed(&outcomes).map(|(check, outcome)| format!("{check}: {outcome}")).collect();
-    if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
+    none(&failures(arguments, clients), "checks fail")
 }
 
-fn breaks_only(
-    rule: Rule,
-    fault: &str,
-    outcomes: &[(&'static Check, Outcome)],
-) -> Result<(), Failed> {
+fn breaks_only(fault: Fault, clients: Option<usize>) -> Result<(), Failed> {
+    let failures = failures(&["--fault", &fault.to_string()], clients);
     let (right, wrong): (Vec<_>, Vec<_>) =
-        failed(outcomes).partition(|(check, _)| check.rule == rule);
-    if !wrong.is_empty() {
-        let wrong = wrong.iter().map(|(check, outcome)| format!("{check}: {outcome}"));
-        let wrong: Vec<String> = wrong.collect();
-        return Err(format!("checks of other rules fail:\n{}", wrong.join("\n")).into());
-    }
+        failures.into_iter().partition(|(check, _)| check.rule == fault.rule);
+    none(&wrong, "checks of other rules fail")?;
     if right.is_empty() {
-        return Err(format!("no check of {rule} fails").into());
+        return Err(format!("no check of {} fails", fault.rule).into());
     }
-    if env::var_os("SHOW_FAILURES").is_some() {
-        for (check, outcome) in &right {
-            println!("{rule} {fault} -> {check}: {outcome}");
+    for (check, failure) in right {
+        if env::var_os("SHOW_FAILURES").is_some() {
+            println!("{fault} -> {failure}");
         }
+        FAILED.lock().expect("no thread panics with it").insert(check.to_string());
     }
-    let names = right.iter().map(|(check, _)| check.to_string());
-    FAILED.lock().expect("nobody panics with it").extend(names);
     Ok(())
 }
 
-fn failed<'a>(
-    outcomes: &'a [(&'static Check, Outcome)],
-) -> impl Iterator<Item = &'a (&'static Check, Outcome)> {
-    outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Fail(_)))
+fn none(failures: &[(&Check, String)], what: &str) -> Result<(), Failed> {
+    if failures.is_empty() {
+        return Ok(());
+    }
+    let failures: Vec<_> = failures.iter().map(|(_, failure)| failure.as_str()).collect();
+    Err(format!("{what}:\n{}", failures.join("\n")).into())
 }
 
 /// A check that no fault fails may be blind.
 fn every_check_was_failed() -> ExitCode {
-    let failed = FAILED.lock().expect("nobody panics with it");
-    let blind: Vec<String> = checks()
-        .iter()
-        .map(ToString::to_string)
-        .filter(|name| !failed.contains(name))
-        .collect();
+    let failed = FAILED.lock().expect("no thread panics with it");
+    let names = checks().iter().map(ToString::to_string);
+    let blind: Vec<String> = names.filter(|name| !failed.contains(name)).collect();
     if blind.is_empty() {
         println!("each of the {} checks was failed by some fault", checks().len());
         return ExitCode::SUCCESS;

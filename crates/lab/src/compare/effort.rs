@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-/// How much is measured.
+/// How much is measured, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Effort {
     pub(crate) full: bool,
-    /// So many times each, where a ratio is wanted.
+    /// The number of rounds where a ratio is wanted.
     pub(crate) rounds: usize,
-    /// The same, where it takes long to prepare a measurement.
+    /// The same, where a measurement takes long to prepare.
     pub(crate) costly_rounds: usize,
-    /// For each measurement, before it counts.
+    /// How long each server is loaded before the measuring begins.
     pub(crate) warm_up: Duration,
-    /// For each measurement.
+    /// How long each measurement takes.
     pub(crate) window: Duration,
-    /// For percentiles of few requests.
+    /// The same, for percentiles of few requests.
     pub(crate) long_window: Duration,
     /// The most idle connections.
     pub(crate) crowd: usize,

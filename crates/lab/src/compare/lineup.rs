@@ -1,9 +1,10 @@
 //! The servers that take part.
 
 use std::ffi::OsString;
+use std::iter;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, Result};
 use harness::cores::{self, Cores};
 use harness::{Launcher, Process};
 use server_kit::{Capacity, Variant};
@@ -12,53 +13,32 @@ use servers::{Entry, Known, Script};
 /// A server that takes part.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
+    /// Its name: with its variant, if it is one.
     pub(crate) name: String,
-    launcher: Launcher,
-    loads: Loads,
-    /// How many clients it serves at once. One that serves a single one has no part in most
-    /// experiments; one with a flag for it is given as many places as there are clients.
-    capacity: Capacity,
+    pub(crate) variant: Option<&'static str>,
     pub(crate) origin: Origin,
-    /// It closes its connection when the client has closed its own (not so with B1).
-    pub(crate) closes: bool,
-    /// Other ways to run it.
-    pub(crate) variants: &'static [Variant],
-    /// It should cost what another one costs.
-    pub(crate) is_twin: bool,
+    launcher: Launcher,
 }
 
-/// Where a server comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where a server comes from, and so what is known of it.
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Origin {
-    /// It is a model.
-    Model,
-    /// It is one of the tutorial's.
-    Tutorial,
+    Model(&'static Entry),
+    Tutorial(&'static Script),
     /// It was given on the command line.
     Other,
-}
-
-/// How it is told what to do for each chunk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Loads {
-    /// By our flags.
-    Flags,
-    /// By variables of the environment: only the CPU work.
-    Environment,
-    /// Not at all.
-    None,
 }
 
 /// What an experiment asks of a server's start.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Start {
-    /// So many clients will be there at once.
+    /// The number of clients that will be there at once.
     pub(crate) clients: usize,
-    /// CPU time for each chunk that has at least so many bytes.
+    /// CPU time for each chunk of at least this many bytes.
     pub(crate) cpu_work: Option<(Duration, usize)>,
     /// A wait for each chunk.
     pub(crate) backend_wait: Option<Duration>,
-    /// It may use all cores, and not only its own.
+    /// Whether it may use all cores, and not only its own.
     pub(crate) all_cores: bool,
 }
 
@@ -68,181 +48,192 @@ const KEEP_MEMORY: [(&str, &str); 2] =
     [("MALLOC_MMAP_THRESHOLD_", "67108864"), ("MALLOC_TRIM_THRESHOLD_", "134217728")];
 
 /// glibc's own size of a large buffer, in bytes. Unless it is set, glibc raises it when a
-/// buffer of 768 KiB is given back whole, which is so when a client resets: then the price
-/// of B4 would depend on who left before. See `M_MMAP_THRESHOLD` in mallopt(3).
+/// buffer of 768 KiB is given back whole, which happens when a client resets: then the
+/// price of B4 would depend on which clients left before. See `M_MMAP_THRESHOLD` in
+/// mallopt(3).
 const LARGE: (&str, &str) = ("MALLOC_MMAP_THRESHOLD_", "131072");
 
+impl Origin {
+    /// What a figure calls the servers that come from there.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Model(_) => "in Rust",
+            Self::Tutorial(_) => "the tutorial's, in Python",
+            Self::Other => "others",
+        }
+    }
+}
+
 impl Target {
-    fn new(name: &str, launcher: Launcher, loads: Loads) -> Self {
-        let (name, capacity) = (name.to_owned(), Capacity::Any);
-        Self {
-            name,
-            launcher,
-            loads,
-            capacity,
-            closes: true,
-            origin: Origin::Other,
-            variants: &[],
-            is_twin: false,
-        }
-    }
-
-    fn of_model(model: &Entry) -> anyhow::Result<Self> {
+    fn of_model(model: &'static Entry) -> Result<Self> {
         let launcher = model.launcher()?.arguments(["--quiet"]);
-        let mut target = Self::new(model.name, launcher, Loads::Flags);
-        target.capacity = model.capacity;
-        target.origin = Origin::Model;
-        target.variants = model.variants;
-        target.is_twin = model.is_twin;
-        Ok(target)
+        Ok(Self::new(model.name, Origin::Model(model), launcher))
     }
 
-    fn of_script(script: &Script) -> anyhow::Result<Self> {
-        let mended = script.is_mended();
-        let loads = if mended { Loads::Environment } else { Loads::None };
-        let mut launcher = script.launcher()?;
-        if !mended {
-            launcher = launcher.environment(LARGE.0, LARGE.1);
+    fn of_script(script: &'static Script) -> Result<Self> {
+        let target = Self::new(script.name, Origin::Tutorial(script), script.launcher()?);
+        Ok(if script.mended { target } else { target.with_environment(&[LARGE]) })
+    }
+
+    fn of_command(text: &str) -> Result<Self> {
+        let example = "write --with \"NAME=COMMAND {port}\"";
+        let (name, command) = text.split_once('=').context(example)?;
+        let command =
+            shlex::split(command).context("the command's quotes are not closed")?;
+        let command: Vec<OsString> = command.into_iter().map(OsString::from).collect();
+        Ok(Self::new(name, Origin::Other, Launcher::command(&command)?))
+    }
+
+    fn new(name: &str, origin: Origin, launcher: Launcher) -> Self {
+        Self { name: name.to_owned(), variant: None, origin, launcher }
+    }
+
+    fn with_environment(mut self, variables: &[(&str, &str)]) -> Self {
+        for (name, value) in variables {
+            self.launcher = self.launcher.environment(name, value);
         }
-        let mut target = Self::new(script.name, launcher, loads);
-        if script.is_single() {
-            target.capacity = Capacity::One;
+        self
+    }
+
+    fn variant(&self, variant: &'static str, arguments: &[&'static str]) -> Self {
+        Self {
+            name: format!("{}, {variant}", self.name),
+            variant: Some(variant),
+            launcher: self.launcher.clone().arguments(arguments),
+            origin: self.origin,
         }
-        target.origin = Origin::Tutorial;
-        target.closes = mended;
-        Ok(target)
     }
 
-    /// The same as a variant of the model.
-    pub(crate) fn variant(&self, variant: &Variant) -> Self {
-        let launcher = self.launcher.clone().arguments(variant.arguments);
-        let name = format!("{}, {}", self.name, variant.name);
-        Self { name, launcher, ..self.clone() }
+    /// The same without the price of B4, if that is to be shown: the C library keeps its
+    /// buffers.
+    pub(crate) fn b4_eased(&self) -> Option<Self> {
+        let Origin::Tutorial(Script { shows_b4: true, .. }) = self.origin else {
+            return None;
+        };
+        Some(self.variant("B4 eased", &[]).with_environment(&KEEP_MEMORY))
     }
 
-    /// The tutorial's server, when the C library keeps its buffers.
-    pub(crate) fn keeping_memory(&self) -> Self {
-        let launcher = KEEP_MEMORY
-            .into_iter()
-            .fold(self.launcher.clone(), |launcher, (name, value)| {
-                launcher.environment(name, value)
-            });
-        Self { name: format!("{}, B4 eased", self.name), launcher, ..self.clone() }
+    /// Its variants that hand CPU-bound work to threads that serve no client.
+    pub(crate) fn offloading(&self) -> Vec<Self> {
+        let Origin::Model(model) = self.origin else { return Vec::new() };
+        let offloads = model.variants.iter().filter(|variant| variant.offloads);
+        offloads
+            .map(|Variant { name, arguments, .. }| self.variant(name, arguments))
+            .collect()
+    }
+
+    /// How many clients it serves at once. A server that serves a single one has no part
+    /// in most experiments; one with a flag for it is given as many as there are clients.
+    fn capacity(&self) -> Capacity {
+        match self.origin {
+            Origin::Model(model) => model.capacity,
+            Origin::Tutorial(script) => script.capacity,
+            Origin::Other => Capacity::Any,
+        }
     }
 
     pub(crate) fn serves_one_at_a_time(&self) -> bool {
-        self.capacity == Capacity::One
+        self.capacity() == Capacity::One
+    }
+
+    /// Whether it should cost what another one costs.
+    pub(crate) fn is_twin(&self) -> bool {
+        matches!(self.origin, Origin::Model(model) if model.is_twin)
+    }
+
+    /// Whether it has the tutorial's defects (B1, B2, …).
+    pub(crate) fn has_defects(&self) -> bool {
+        matches!(self.origin, Origin::Tutorial(script) if !script.mended)
     }
 
     pub(crate) fn takes_our_flags(&self) -> bool {
-        self.loads == Loads::Flags
+        matches!(self.origin, Origin::Model(_))
     }
 
+    /// Whether it can be told to use CPU time for each chunk: by our flags, or by
+    /// variables of its environment.
     pub(crate) fn can_burn_cpu(&self) -> bool {
-        self.loads != Loads::None
+        match self.origin {
+            Origin::Model(_) => true,
+            Origin::Tutorial(script) => script.mended,
+            Origin::Other => false,
+        }
     }
 
     /// Starts it, on the core for servers if the machine has one to spare.
-    ///
-    /// # Errors
-    ///
-    /// Why it does not start.
-    pub(crate) fn start(
-        &self,
-        start: Start,
-        cores: Option<Cores>,
-    ) -> anyhow::Result<Process> {
+    pub(crate) fn start(&self, start: Start, cores: Option<Cores>) -> Result<Process> {
         let mut launcher = self.launcher.clone();
-        if let Capacity::Flag { flag, default } = self.capacity
+        if let Capacity::Flag { flag, default } = self.capacity()
             && start.clients > default
         {
             launcher = launcher.arguments([flag, &start.clients.to_string()]);
         }
         if let Some((work, from)) = start.cpu_work {
-            let milliseconds = work.as_millis();
-            launcher = match self.loads {
-                Loads::Environment => launcher
-                    .environment("SHOUT_CPU_WORK_MS", milliseconds.to_string())
-                    .environment("SHOUT_CPU_WORK_FROM", from.to_string()),
+            let (work, from) = (work.as_millis(), from.to_string());
+            launcher = match self.origin {
+                Origin::Tutorial(_) => launcher
+                    .environment("SHOUT_CPU_WORK_MS", work.to_string())
+                    .environment("SHOUT_CPU_WORK_FROM", from),
                 _ => launcher
-                    .arguments([
-                        OsString::from("--cpu-work"),
-                        format!("{milliseconds}ms").into(),
-                    ])
-                    .arguments(["--cpu-work-from", &from.to_string()]),
+                    .arguments(["--cpu-work", &format!("{work}ms")])
+                    .arguments(["--cpu-work-from", &from]),
             };
         }
         if let Some(wait) = start.backend_wait {
-            launcher = launcher
-                .arguments(["--backend-wait", &format!("{}ms", wait.as_millis())]);
+            let wait = format!("{}ms", wait.as_millis());
+            launcher = launcher.arguments(["--backend-wait", &wait]);
         }
         let core = cores.filter(|_| !start.all_cores).map(|cores| cores.server);
         Ok(cores::on(core, || launcher.start())??)
     }
 }
 
-/// Those of the tutorial that a quick comparison leaves out: each shares its way, and
-/// nearly its figures, with one that is there.
-const ONLY_IN_FULL: &[&str] = &[
-    "tutorial/single",
-    "tutorial/threads-oo",
-    "tutorial/gevent",
-    "fixed/single",
-    "fixed/threads-oo",
-];
+/// Each of `targets`, followed by what `others` makes of it.
+pub(crate) fn with<I: IntoIterator<Item = Target>>(
+    targets: &[Target],
+    others: impl Fn(&Target) -> I,
+) -> Vec<Target> {
+    targets.iter().flat_map(|one| iter::once(one.clone()).chain(others(one))).collect()
+}
 
-/// Who takes part, and who cannot, with the reason.
+/// The servers that take part, and why others cannot.
 pub(crate) struct Lineup {
     pub(crate) targets: Vec<Target>,
     pub(crate) missing: Vec<String>,
 }
 
-/// The servers that the words of the command line mean.
-///
-/// # Errors
-///
-/// A sentence for whoever typed them.
+/// The servers that the arguments of the command line mean.
 pub(crate) fn lineup(
     models: &[String],
     tutorial: bool,
     with: &[String],
     full: bool,
-) -> anyhow::Result<Lineup> {
+) -> Result<Lineup> {
     for name in models {
         Known::named(name)?;
     }
     let (mut targets, mut missing) = (Vec::new(), Vec::new());
     for known in servers::known() {
+        let usual = match known {
+            Known::Model(_) => true,
+            Known::Script(script) => tutorial && (full || !script.only_in_full),
+        };
         let named = models.iter().any(|name| name == known.name());
+        if !(named || (models.is_empty() && usual)) {
+            continue;
+        }
         match known {
-            Known::Model(model) if models.is_empty() || named => {
-                targets.push(Target::of_model(model)?);
-            }
-            Known::Script(script) => {
-                let usual = full || !ONLY_IN_FULL.contains(&script.name);
-                if named || (models.is_empty() && tutorial && usual) {
-                    match Target::of_script(script) {
-                        Ok(target) => targets.push(target),
-                        Err(reason) => missing.push(format!("{}: {reason}", script.name)),
-                    }
-                }
-            }
-            Known::Model(_) => {}
+            Known::Model(model) => targets.push(Target::of_model(model)?),
+            Known::Script(script) => match Target::of_script(script) {
+                Ok(target) => targets.push(target),
+                Err(reason) => missing.push(format!("{}: {reason}", script.name)),
+            },
         }
     }
     for command in with {
-        targets.push(of_command(command)?);
+        targets.push(Target::of_command(command)?);
     }
     Ok(Lineup { targets, missing })
-}
-
-fn of_command(text: &str) -> anyhow::Result<Target> {
-    let example = "write --with \"NAME=COMMAND {port}\"";
-    let (name, command) = text.split_once('=').context(example)?;
-    let command = shlex::split(command).context("the command's quotes are not closed")?;
-    let command: Vec<OsString> = command.into_iter().map(OsString::from).collect();
-    let launcher = Launcher::command(&command)?;
-    Ok(Target::new(name, launcher, Loads::None))
 }
 
 #[cfg(test)]
@@ -251,28 +242,16 @@ mod tests {
 
     #[test]
     fn another_server_has_a_name_and_a_port() {
-        assert_eq!(
-            of_command("mine=python3 'my server.py' {port}").unwrap().name,
-            "mine"
-        );
-        assert!(
-            of_command("python3 server.py {port}")
-                .unwrap_err()
-                .to_string()
-                .contains("NAME=")
-        );
-        assert!(
-            of_command("mine=python3 server.py")
-                .unwrap_err()
-                .to_string()
-                .contains("{port}")
-        );
-        assert!(
-            of_command("mine=sh -c 'exec {port}")
-                .unwrap_err()
-                .to_string()
-                .contains("quotes")
-        );
+        let mine = Target::of_command("mine=python3 'my server.py' {port}").unwrap();
+        assert_eq!(mine.name, "mine");
+        for (command, wanted) in [
+            ("python3 server.py {port}", "NAME="),
+            ("mine=python3 server.py", "{port}"),
+            ("mine=sh -c 'exec {port}", "quotes"),
+        ] {
+            let error = Target::of_command(command).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{command}: {error}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Where and with what it was measured.
+//! The machine and the programs with which it was measured.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -28,7 +28,7 @@ pub(crate) fn facts(cores: Option<Cores>) -> Facts {
         ("cores", Some(format!("{count}, {}", placement(cores)))),
         ("system", system()),
         ("congestion control", read("/proc/sys/net/ipv4/tcp_congestion_control")),
-        ("load before", read("/proc/loadavg").map(|text| first_words(&text, 3))),
+        ("load before", load_average()),
     ];
     let known = |(name, value): (&str, Option<String>)| Some((name.to_owned(), value?));
     facts.into_iter().filter_map(known).collect()
@@ -60,10 +60,16 @@ fn system() -> Option<String> {
     Some(kernel.map_or(name.to_owned(), |kernel| format!("{name}, kernel {kernel}")))
 }
 
-/// The commit, and whether files have changed since.
-fn commit() -> Option<String> {
+/// Over the last minute, five and fifteen: the first three numbers.
+fn load_average() -> Option<String> {
+    let text = read("/proc/loadavg")?;
+    Some(text.split(' ').take(3).collect::<Vec<_>>().join(" "))
+}
+
+/// The commit, and whether a server may do something else since.
+pub(crate) fn commit() -> Option<String> {
     let hash = said_by("git", &["rev-parse", "--short=12", "HEAD"])?;
-    let changes = said_by("git", &["status", "--porcelain", "--untracked-files=no"]);
+    let changes = said_by("git", &["status", "--porcelain", "--", "crates", "scripts"]);
     let changed = changes.is_some_and(|changes| !changes.is_empty());
     Some(if changed { format!("{hash}, with changes") } else { hash })
 }
@@ -72,17 +78,13 @@ fn read(path: &str) -> Option<String> {
     Some(fs::read_to_string(path).ok()?.trim().to_owned())
 }
 
-fn said_by(program: &str, words: &[&str]) -> Option<String> {
+fn said_by(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program)
-        .args(words)
+        .args(arguments)
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .output()
         .ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| text.trim().to_owned())
-}
-
-fn first_words(text: &str, count: usize) -> String {
-    text.split(' ').take(count).collect::<Vec<_>>().join(" ")
 }

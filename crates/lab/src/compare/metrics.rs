@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::bail;
 use load::Report;
 use serde::Serialize;
 
-/// A kind of number that an experiment measures.
+/// A kind of number that an experiment measures. The raw results use its name in snake
+/// case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(serde::Deserialize))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Metric {
     /// Replies a second.
@@ -20,8 +23,7 @@ pub(crate) enum Metric {
     /// That 99 of 100 keep.
     P99Us,
     /// That 999 of 1,000 keep.
-    #[serde(rename = "p99_9_us")]
-    P999Us,
+    P99_9Us,
     /// The longest latency, in microseconds.
     MaxUs,
     /// Messages that were not answered in time.
@@ -44,9 +46,8 @@ pub(crate) enum Metric {
     SlabKib,
     /// Threads for a connection.
     Threads,
-    /// The connections that were held.
-    #[serde(rename = "connections")]
-    HeldConnections,
+    /// The idle connections that were held.
+    Connections,
     /// Messages of the heavy clients that were answered in a second.
     HeavyMessagesPerSecond,
     /// Clients that were answered.
@@ -71,7 +72,7 @@ pub(crate) fn values(report: &Report) -> Values {
         (Metric::P50Us, latency.p50),
         (Metric::P90Us, latency.p90),
         (Metric::P99Us, latency.p99),
-        (Metric::P999Us, latency.p99_9),
+        (Metric::P99_9Us, latency.p99_9),
         (Metric::MaxUs, latency.max),
         (Metric::Unanswered, report.unanswered as f64),
         (Metric::NeverAnswered, report.never_answered as f64),
@@ -89,18 +90,40 @@ pub(crate) fn values(report: &Report) -> Values {
     values
 }
 
-/// The report of a server that served several of its clients, so that it can be compared.
-///
-/// In a short time a busy one may not come round to all of a thousand. How many it served
-/// is among the values.
-///
-/// # Errors
-///
-/// It served one alone, or none.
+/// The report of a server that gave replies: without any, it cannot be compared.
+pub(crate) fn answered(report: Report) -> anyhow::Result<Report> {
+    if report.round_trips == 0 {
+        bail!("no reply in the time");
+    }
+    Ok(report)
+}
+
+/// The report of a server that served several clients: if it served only one of them, it
+/// cannot be compared. In a short time a busy one may not come round to all of a
+/// thousand; how many it served is among the values.
 pub(crate) fn of_many(report: Report) -> anyhow::Result<Report> {
-    match report.connections.saturating_sub(report.never_answered) {
-        _ if report.round_trips == 0 => anyhow::bail!("no reply in the time"),
-        1 if report.connections > 1 => anyhow::bail!("serves 1 at a time"),
-        _ => Ok(report),
+    let report = answered(report)?;
+    if report.connections > 1 && report.connections - report.never_answered == 1 {
+        bail!("serves 1 at a time");
+    }
+    Ok(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Programs that read the raw results ask for these names.
+    #[test]
+    fn the_raw_results_keep_their_names() {
+        let metrics = "per_second megabytes_per_second p50_us p90_us p99_us p99_9_us \
+            max_us unanswered never_answered generator_was_the_limit cpu_us \
+            cpu_us_per_megabyte context_switches program_kib kernel_stack_kib slab_kib \
+            threads connections heavy_messages_per_second answered capacity_per_second \
+            rate_per_second";
+        for name in metrics.split_whitespace() {
+            let metric: Metric = serde_json::from_value(name.into()).unwrap();
+            assert_eq!(serde_json::to_value(metric).unwrap(), name);
+        }
     }
 }

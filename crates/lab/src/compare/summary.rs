@@ -1,8 +1,9 @@
 //! The table on the terminal: what each server costs, in a line.
 
-use super::experiments::{BULK, CHURN, IDLE_CROWD, ROUND_TRIPS, with_b4_eased};
-use super::lineup::Target;
+use super::experiments::{BULK, CHURN, IDLE_CROWD, ROUND_TRIPS};
+use super::lineup::{Target, with};
 use super::metrics::Metric;
+use super::parameter::Parameter;
 use super::record::Results;
 use report::chart::Reading;
 use report::table::Table;
@@ -17,53 +18,46 @@ pub(crate) fn base(targets: &[Target]) -> String {
 
 /// `None` if none of its numbers were measured.
 pub(crate) fn table(targets: &[Target], results: &Results, base: &str) -> Option<Table> {
-    let many = [("connections", 64.0)];
-    let large = [("size", 1_048_576.0)];
+    let many = [(Parameter::Connections, 64)];
+    let large = [(Parameter::Size, 1 << 20)];
     let cells = |server: &str| {
-        let reading = |experiment, setting: &[_], value| {
-            results.reading(experiment, server, setting, value)
-        };
+        let round_trips = results.of(ROUND_TRIPS.id, server, &many);
         [
-            reading(ROUND_TRIPS.id, &many, Metric::CpuUs),
-            results.ratio(ROUND_TRIPS.id, [server, base], &many, Metric::CpuUs),
-            reading(ROUND_TRIPS.id, &many, Metric::PerSecond),
-            reading(ROUND_TRIPS.id, &many, Metric::P99Us),
-            reading(CHURN.id, &[], Metric::CpuUs),
-            reading(IDLE_CROWD.id, &[], Metric::ProgramKib),
-            reading(BULK.id, &large, Metric::MegabytesPerSecond),
+            round_trips.reading(Metric::CpuUs),
+            round_trips.ratio(&results.of(ROUND_TRIPS.id, base, &many), Metric::CpuUs),
+            round_trips.reading(Metric::PerSecond),
+            round_trips.reading(Metric::P99Us),
+            results.of(CHURN.id, server, &[]).reading(Metric::CpuUs),
+            results.of(IDLE_CROWD.id, server, &[]).reading(Metric::ProgramKib),
+            results.of(BULK.id, server, &large).reading(Metric::MegabytesPerSecond),
         ]
     };
-    let rows: Vec<(String, [Reading; 7])> = with_b4_eased(targets)
-        .iter()
-        .map(|one| (short_name(&one.name), cells(&one.name)))
-        .collect();
-    let measured = |reading: &Reading| matches!(reading, Reading::Range { .. });
-    if !rows.iter().any(|(_, cells)| cells.iter().any(measured)) {
-        return None;
-    }
-    let short = |reading: Reading| match reading {
+    let mut measured = false;
+    let mut short = |reading: Reading| match reading {
         Reading::Missing(_) => "-".to_owned(),
-        reading => reading.median(),
+        reading => {
+            measured = true;
+            reading.median()
+        }
     };
+    // A variant stands below the server that it is one of.
+    let name = |one: &Target| {
+        one.variant.map_or_else(|| one.name.clone(), |variant| format!("  {variant}"))
+    };
+    let rows = with(targets, Target::b4_eased)
+        .iter()
+        .map(|one| (name(one), cells(&one.name).map(&mut short).to_vec()))
+        .collect();
     let columns = ["µs CPU", "ratio", "trips/s", "p99 µs", "µs new", "KiB idle", "MB/s"];
-    Some(Table {
+    measured.then(|| Table {
         caption: format!(
-            "With 64 connections: CPU time of a round trip, the same as a multiple of that \
-             of {base}, round trips a second, p99. Then: CPU time of a new connection, \
-             memory of an idle one, megabytes a second. For a minus, and for B4, see the \
-             page."
+            "With 64 connections: CPU time of a round trip, the same as a multiple of \
+             that of {base}, round trips a second, p99. Then: CPU time of a new \
+             connection, memory of an idle one, megabytes a second. For a minus, and for \
+             B4, see the page."
         ),
         rows_are: "server".to_owned(),
         columns: columns.map(str::to_owned).to_vec(),
-        rows: rows
-            .into_iter()
-            .map(|(name, cells)| (name, cells.into_iter().map(short).collect()))
-            .collect(),
+        rows,
     })
-}
-
-/// A variant stands below the server that it is one of.
-fn short_name(name: &str) -> String {
-    name.split_once(", ")
-        .map_or_else(|| name.to_owned(), |(_, variant)| format!("  {variant}"))
 }

@@ -3,13 +3,11 @@
 use std::time::Duration;
 
 use server_kit::{Capacity, Starts};
-
-use super::client::Client;
-use super::others::Others;
-use super::outcome::{Fell, Outcome};
-use super::server::{Home, Server};
-use harness::usage::Usage;
 use servers::Entry;
+
+use super::others::Others;
+use super::outcome::Outcome;
+use super::server::{Environment, Server};
 
 /// One thing that goes wrong, and what must come of it.
 #[derive(Debug)]
@@ -18,7 +16,7 @@ pub(crate) struct Fault {
     /// What goes wrong, in a few words.
     pub(crate) what: &'static str,
     flags: &'static [&'static str],
-    home: Home,
+    environment: Environment,
     ends_the_server: bool,
     act: fn(&Scene<'_>) -> Result<(), Outcome>,
 }
@@ -30,35 +28,41 @@ pub(super) struct Scene<'a> {
     pub(super) capacity: Capacity,
     /// What the model starts for each client.
     pub(super) starts: Starts,
-    /// What the server occupied before anybody came.
-    pub(super) before: Option<Usage>,
 }
 
 /// A short pause, for a fault that is made of pauses.
 pub(super) const PAUSE: Duration = Duration::from_millis(100);
 
+/// What a client sends that does not stop.
+pub(super) const FLOOD: &[u8] = b"text without end\n";
+
 impl Fault {
     pub(super) const fn new(
         name: &'static str,
-        what: &'static str,
         act: fn(&Scene<'_>) -> Result<(), Outcome>,
     ) -> Self {
-        let (flags, home, ends_the_server) = (&[], Home::Here, false);
-        Self { name, what, flags, home, ends_the_server, act }
+        let (flags, environment) = (&[], Environment::Plain);
+        Self { name, what: "", flags, environment, ends_the_server: false, act }
     }
 
-    /// Words added to the server's command line.
+    /// What goes wrong, in a few words.
+    pub(super) const fn what(mut self, what: &'static str) -> Self {
+        self.what = what;
+        self
+    }
+
+    /// Arguments added to the server's command line.
     pub(super) const fn flags(mut self, flags: &'static [&'static str]) -> Self {
         self.flags = flags;
         self
     }
 
-    pub(super) const fn home(mut self, home: Home) -> Self {
-        self.home = home;
+    pub(super) const fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
         self
     }
 
-    /// There is no server afterwards that could serve the others.
+    /// Afterwards there is no server that could serve the others.
     pub(super) const fn ends_the_server(mut self) -> Self {
         self.ends_the_server = true;
         self
@@ -70,28 +74,21 @@ impl Fault {
     }
 
     fn judge(&self, model: &Entry) -> Result<Outcome, Outcome> {
-        let server = Server::start(model, self.flags, self.home)?;
-        warm_up(&server)?;
-        let before = server.settled();
+        let mut server = Server::start(model, self.flags, self.environment, self.what)?;
+        server.warm_up()?;
         let Entry { capacity, starts, .. } = *model;
         let others = if self.ends_the_server {
-            Others::nobody(&server, capacity)
+            Others::none(&server, capacity)
         } else {
             Others::arrive(&server, capacity)?
         };
-        let scene = Scene { server: &server, others: &others, capacity, starts, before };
+        let scene = Scene { server: &server, others: &others, capacity, starts };
         (self.act)(&scene)?;
         if self.ends_the_server {
             return Ok(Outcome::Held);
         }
         let waited = others.leave()?;
-        server.expect_nothing_left(before)?;
-        Ok(if waited { Outcome::NotPromised("waits") } else { Outcome::Held })
+        server.expect_nothing_left()?;
+        Ok(if waited { Outcome::OthersWaited } else { Outcome::Held })
     }
-}
-
-/// What a server makes once, for its first client, is not left by the fault.
-fn warm_up(server: &Server) -> Result<(), Fell> {
-    let mut client: Client = server.client("the first client of all")?;
-    client.exchange(&b"a".repeat(1 << 20), &b"A".repeat(1 << 20), 1)
 }

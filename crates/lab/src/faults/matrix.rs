@@ -1,10 +1,11 @@
-//! The outcomes as a table of 80 columns, for people, and as JSON, for programs.
+//! The outcomes as a table for people, and as JSON for programs.
 
 use std::time::Duration;
 
+use harness::Unexpected;
 use serde_json::{Value, json};
 
-use super::outcome::{Fell, Outcome};
+use super::outcome::Outcome;
 
 /// What came of one fault with one model.
 #[derive(Debug)]
@@ -15,55 +16,77 @@ pub(crate) struct Cell {
     pub(crate) time: Duration,
 }
 
-/// Room for a fault's name, and for a model's with a space before it.
-const NAME: usize = 20;
-const COLUMN: usize = 10;
+/// The table's lines are no longer than this.
+const WIDTH: usize = 80;
+/// The longest outcome: `- skipped`.
+const OUTCOME: usize = 9;
 
-/// The names of the models, over their columns. They are cut at their hyphens.
-pub(crate) fn head(models: &[&str]) -> String {
-    let names: Vec<Vec<String>> = models.iter().map(|name| lines(name)).collect();
-    let height = names.iter().map(Vec::len).max().unwrap_or(0);
-    let mut head = String::new();
-    for line in 0..height {
-        let mut row = " ".repeat(NAME);
-        for name in &names {
-            let word = name.get(line).map_or("", String::as_str);
-            row += &format!(" {word:<width$}", width = COLUMN - 1);
-        }
-        head += row.trim_end();
-        head.push('\n');
+/// The widths of the table's columns.
+pub(crate) struct Table {
+    /// Of the faults' names, with the space after them.
+    faults: usize,
+    /// Of each model's column, with the space before it.
+    column: usize,
+}
+
+impl Table {
+    /// Has room for the names of all `faults` and `models`.
+    pub(crate) fn of<'a>(
+        faults: impl IntoIterator<Item = &'a str>,
+        models: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let faults = faults.into_iter().map(str::len).max().unwrap_or(0) + 2;
+        let pieces = models.into_iter().flat_map(|name| name.split_inclusive('-'));
+        let widest = pieces.map(str::len).max().unwrap_or(0).max(OUTCOME);
+        Self { faults, column: widest + 1 }
     }
-    head
-}
 
-/// A name in pieces that fit into a column.
-fn lines(name: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in name.split_inclusive('-') {
-        let last = lines.last_mut().expect("there is one from the start");
-        if last.is_empty() || last.len() + word.len() < COLUMN {
-            *last += word;
-        } else {
-            lines.push(word.into());
-        }
+    /// The number of models that stand side by side. More take another table below.
+    pub(crate) fn models_abreast(&self) -> usize {
+        (WIDTH.saturating_sub(self.faults) / self.column).max(1)
     }
-    lines
-}
 
-/// The start of a row.
-pub(crate) fn row(fault: &str) -> String {
-    format!("{fault:<NAME$}")
-}
+    /// The names of the models, over their columns. They are cut at their hyphens.
+    pub(crate) fn head(&self, models: &[&str]) -> String {
+        let names: Vec<Vec<String>> =
+            models.iter().map(|name| self.lines(name)).collect();
+        let height = names.iter().map(Vec::len).max().unwrap_or(0);
+        let mut head = String::new();
+        for line in 0..height {
+            let cells =
+                names.iter().map(|name| name.get(line).map_or("", String::as_str));
+            let cells: String = cells.map(|cell| self.cell(cell)).collect();
+            head += format!("{:width$}{cells}", "", width = self.faults).trim_end();
+            head.push('\n');
+        }
+        head
+    }
 
-/// A sign and a word: no colour is needed to tell them apart.
-pub(crate) fn entry(outcome: &Outcome) -> String {
-    let text = match outcome {
-        Outcome::Held => "✓ held".to_owned(),
-        Outcome::Fell(_) => "✗ FELL".to_owned(),
-        Outcome::Skipped(_) => "- skipped".to_owned(),
-        Outcome::NotPromised(word) => format!("~ {word}"),
-    };
-    format!(" {text:<width$}", width = COLUMN - 1)
+    /// A name in pieces that fit into a column.
+    fn lines(&self, name: &str) -> Vec<String> {
+        let mut lines = vec![String::new()];
+        for piece in name.split_inclusive('-') {
+            match lines.last_mut() {
+                Some(last) if last.len() + piece.len() < self.column => *last += piece,
+                _ => lines.push(piece.into()),
+            }
+        }
+        lines
+    }
+
+    /// The start of a row.
+    pub(crate) fn row(&self, fault: &str) -> String {
+        format!("{fault:<width$}", width = self.faults)
+    }
+
+    /// A sign and a word: no colour is needed to tell them apart.
+    pub(crate) fn outcome(&self, outcome: &Outcome) -> String {
+        self.cell(KINDS[kind(outcome)].0)
+    }
+
+    fn cell(&self, text: &str) -> String {
+        format!(" {text:<width$}", width = self.column - 1)
+    }
 }
 
 /// What the signs mean, of those that there are, and what the table has no room for.
@@ -72,8 +95,8 @@ pub(crate) fn notes(cells: &[Cell]) -> String {
     let mut skipped: Vec<(&str, &str)> = Vec::new();
     for Cell { fault, model, outcome, .. } in cells {
         match outcome {
-            Outcome::Fell(Fell { expected, came }) => {
-                notes += &format!("\n✗ {fault}, {model}\n");
+            Outcome::Fell(Unexpected { sent, expected, came }) => {
+                notes += &format!("\n✗ {fault}, {model}\n  sent:     {sent}\n");
                 notes += &format!("  expected: {expected}\n  came:     {came}\n");
             }
             Outcome::Skipped(reason) if !skipped.contains(&(fault, reason)) => {
@@ -85,24 +108,33 @@ pub(crate) fn notes(cells: &[Cell]) -> String {
     for (fault, reason) in skipped {
         notes += &format!("\n- {fault}: {reason}\n");
     }
-    let count = |wanted: fn(&Outcome) -> bool| {
-        cells.iter().filter(|cell| wanted(&cell.outcome)).count()
-    };
-    let held = count(|outcome| *outcome == Outcome::Held);
-    let waits = count(|outcome| matches!(outcome, Outcome::NotPromised(_)));
-    let fell = count(|outcome| matches!(outcome, Outcome::Fell(_)));
-    let skips = count(|outcome| matches!(outcome, Outcome::Skipped(_)));
     notes.push('\n');
-    let explained = [
-        (held, "✓", "held: nobody else was hurt, nothing lost, wrong or left behind"),
-        (waits, "~", "held too; the others waited till it was over, as the model says"),
-        (fell, "✗", "fell: see above"),
-        (skips, "-", "skipped: see above"),
-    ];
-    for (count, sign, meaning) in explained.iter().filter(|(count, ..)| *count > 0) {
-        notes += &format!("{sign} {count:3} {meaning}\n");
+    for (number, (sign, meaning)) in KINDS.iter().enumerate() {
+        let count = cells.iter().filter(|cell| kind(&cell.outcome) == number).count();
+        if count > 0 {
+            let sign = sign.split(' ').next().unwrap_or_default();
+            notes += &format!("{sign} {count:3} {meaning}\n");
+        }
     }
     notes
+}
+
+/// The kinds of outcomes, as they stand in the table, and what they mean.
+const KINDS: [(&str, &str); 4] = [
+    ("✓ held", "held: no other client was hurt, nothing lost, wrong or left behind"),
+    ("~ waits", "held, too; the others waited till it was over, as the model says"),
+    ("✗ FELL", "fell: see above"),
+    ("- skipped", "skipped: see above"),
+];
+
+/// The number of an outcome's kind.
+fn kind(outcome: &Outcome) -> usize {
+    match outcome {
+        Outcome::Held => 0,
+        Outcome::OthersWaited => 1,
+        Outcome::Fell(_) => 2,
+        Outcome::Skipped(_) => 3,
+    }
 }
 
 /// All cells, as an array with an object for each.
@@ -114,13 +146,11 @@ pub(crate) fn json(cells: &[Cell]) -> String {
 fn object(cell: &Cell) -> Value {
     let mut object = match &cell.outcome {
         Outcome::Held => json!({ "outcome": "held" }),
-        Outcome::Fell(Fell { expected, came }) => {
-            json!({ "outcome": "fell", "expected": expected, "came": came })
+        Outcome::OthersWaited => json!({ "outcome": "not promised", "others": "waits" }),
+        Outcome::Fell(Unexpected { sent, expected, came }) => {
+            json!({ "outcome": "fell", "sent": sent, "expected": expected, "came": came })
         }
         Outcome::Skipped(reason) => json!({ "outcome": "skipped", "reason": reason }),
-        Outcome::NotPromised(word) => {
-            json!({ "outcome": "not promised", "others": word })
-        }
     };
     object["fault"] = cell.fault.into();
     object["model"] = cell.model.into();
@@ -132,40 +162,60 @@ fn object(cell: &Cell) -> Value {
 mod tests {
     use super::*;
 
-    fn cell(outcome: Outcome) -> Cell {
+    fn fell() -> Cell {
         let time = Duration::from_millis(1500);
+        let outcome = Outcome::Fell(Unexpected::new("a text", "\"A\n\"", "a reset"));
         Cell { fault: "slow-drip", model: "tokio-tasks", outcome, time }
     }
 
     #[test]
     fn a_head_cuts_names_at_their_hyphens() {
-        let head = head(&["blocking-single", "object-oriented-handler"]);
-        let expected = ["blocking- object-", "single    oriented-", "          handler"];
-        let lines: Vec<_> = head.lines().map(|line| &line[NAME + 1..]).collect();
-        assert_eq!(lines, expected);
+        let models = ["blocking-single", "object-oriented-handler"];
+        let table = Table::of(["slow-drip"], models);
+        let lines = ["blocking- object-", "single    oriented-", "          handler"];
+        let lines = lines.map(|line| format!("            {line}\n"));
+        assert_eq!(table.head(&models), lines.concat());
     }
 
     #[test]
-    fn six_models_fit_into_80_columns() {
-        let cells = entry(&Outcome::Skipped(String::new())).repeat(6);
-        assert!((row("sigterm-under-load") + &cells).chars().count() <= 80);
+    fn any_models_fit_into_80_columns() {
+        let names = ["a-single-threaded-one", "b", "extraordinarily-long", "tokio-tasks"];
+        for number in 1..=20 {
+            let models: Vec<&str> = names.into_iter().cycle().take(number).collect();
+            let table = Table::of(["sigterm-under-load"], models.iter().copied());
+            let abreast = table.models_abreast();
+            for models in models.chunks(abreast) {
+                let outcome = table.outcome(&Outcome::Skipped(String::new()));
+                let row = table.row("sigterm-under-load") + &outcome.repeat(models.len());
+                let head = table.head(models);
+                let longest =
+                    head.lines().chain([&*row]).map(|line| line.chars().count());
+                assert!(longest.max() <= Some(80), "{head}{row}");
+            }
+        }
     }
 
     #[test]
-    fn a_failure_takes_two_lines() {
-        let notes = notes(&[cell(Fell::new("a reply", "a reset").into())]);
-        let expected = "\n✗ slow-drip, tokio-tasks\n  expected: a reply\n  \
-                        came:     a reset\n\n✗   1 fell: see above\n";
-        assert_eq!(notes, expected);
+    fn names_with_short_pieces_stand_six_abreast() {
+        let table = Table::of(["sigterm-under-load"], ["blocking-single", "std-tasks"]);
+        assert_eq!(table.models_abreast(), 6);
+    }
+
+    #[test]
+    fn a_failure_takes_three_lines() {
+        let expected = [
+            "\n✗ slow-drip, tokio-tasks\n  sent:     a text\n  expected: \"A\n\"\n",
+            "  came:     a reset\n\n✗   1 fell: see above\n",
+        ];
+        assert_eq!(notes(&[fell()]), expected.concat());
     }
 
     #[test]
     fn json_says_what_was_expected_and_what_came() {
-        let cell = cell(Fell::new("\"A\n\"", "nothing").into());
-        let array: Value = serde_json::from_str(&json(&[cell])).expect("it is JSON");
+        let array: Value = serde_json::from_str(&json(&[fell()])).expect("it is JSON");
         let expected = json!([{
             "fault": "slow-drip", "model": "tokio-tasks", "outcome": "fell",
-            "expected": "\"A\n\"", "came": "nothing", "seconds": 1.5,
+            "sent": "a text", "expected": "\"A\n\"", "came": "a reset", "seconds": 1.5,
         }]);
         assert_eq!(array, expected);
     }

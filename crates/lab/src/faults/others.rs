@@ -1,48 +1,51 @@
 //! The clients that have no part in the fault: they must not feel it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use harness::wait_for;
+use harness::client::Client;
+use harness::{Unexpected, wait_for};
 use server_kit::Capacity;
 
-use super::client::{Client, LIMIT};
-use super::outcome::Fell;
-use super::server::Server;
+use super::server::{Server, TIMEOUT};
 
-/// Which places the fault's own clients hold while others look for one.
+/// How much of the server's capacity the fault's own clients occupy while a newcomer
+/// looks for some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Held {
-    /// None: they are gone, or go by themselves.
+pub(super) enum Occupied {
+    /// Nothing: they are gone, or go by themselves.
     None,
-    /// A few, until they are told to go.
-    Few,
-    /// A few, until they are done or the server cuts them.
-    FewForNow,
-    /// More than a server with a fixed number has.
-    More,
+    /// A little, until they are told to go.
+    Little,
+    /// A little, until they are done or the server cuts them.
+    LittleForNow,
+    /// More than a server with a limit of its own has.
+    All,
 }
 
 /// A client that was there before, and newcomers.
 pub(super) struct Others<'a> {
     server: &'a Server,
     capacity: Capacity,
-    /// Where the only place is the fault's, nobody else can hold one.
+    /// Where only one client is served, and the fault's is, no other can stay.
     watcher: Option<Watcher>,
+    /// The newcomers that must wait until the fault is over.
     waiting: RefCell<Vec<Client>>,
-    waited: Cell<bool>,
 }
 
-/// Nothing came for this long: a client who should wait does.
+/// Nothing came for this long: a client that should wait does.
 const WAITS: Duration = Duration::from_millis(150);
 
 impl<'a> Others<'a> {
     /// The watcher connects, if it can stay.
-    pub(super) fn arrive(server: &'a Server, capacity: Capacity) -> Result<Self, Fell> {
-        let mut others = Self::nobody(server, capacity);
+    pub(super) fn arrive(
+        server: &'a Server,
+        capacity: Capacity,
+    ) -> Result<Self, Unexpected> {
+        let mut others = Self::none(server, capacity);
         if capacity != Capacity::One {
             others.watcher = Some(Watcher::start(server)?);
         }
@@ -50,28 +53,26 @@ impl<'a> Others<'a> {
     }
 
     /// For a fault that is not about others.
-    pub(super) fn nobody(server: &'a Server, capacity: Capacity) -> Self {
-        let (waiting, waited) = (RefCell::default(), Cell::new(false));
-        Self { server, capacity, watcher: None, waiting, waited }
+    pub(super) fn none(server: &'a Server, capacity: Capacity) -> Self {
+        Self { server, capacity, watcher: None, waiting: RefCell::default() }
     }
 
     /// At the height of the fault: the watcher is served. So is a newcomer, unless the
-    /// fault's clients hold the places; then it waits.
-    pub(super) fn are_served(&self, held: Held) -> Result<(), Fell> {
+    /// fault's clients have occupied the server; then it waits.
+    pub(super) fn are_served(&self, occupied: Occupied) -> Result<(), Unexpected> {
         self.watcher_is_served()?;
         let mut newcomer = self.server.client("a newcomer, during the fault,")?;
         newcomer.send(b"newcomer\n")?;
         let waits = match self.capacity {
-            Capacity::One => held != Held::None,
-            Capacity::Flag { .. } => held == Held::More,
+            Capacity::One => occupied != Occupied::None,
+            Capacity::Flag { .. } => occupied == Occupied::All,
             Capacity::Any => false,
         };
         if !waits {
-            newcomer.expect(b"NEWCOMER\n")?;
+            newcomer.expect_line(b"NEWCOMER")?;
             return newcomer.leave();
         }
-        self.waited.set(true);
-        if held != Held::FewForNow {
+        if occupied != Occupied::LittleForNow {
             newcomer.expect_nothing(WAITS)?;
         }
         self.waiting.borrow_mut().push(newcomer);
@@ -79,23 +80,25 @@ impl<'a> Others<'a> {
     }
 
     /// The watcher is served at this time, where there is one.
-    pub(super) fn watcher_is_served(&self) -> Result<(), Fell> {
+    pub(super) fn watcher_is_served(&self) -> Result<(), Unexpected> {
         self.watcher.as_ref().map_or(Ok(()), Watcher::is_served)
     }
 
-    /// The fault is over: nobody waits any more. Gives whether somebody had to.
-    pub(super) fn leave(self) -> Result<bool, Fell> {
-        for mut newcomer in self.waiting.into_inner() {
-            newcomer.expect(b"NEWCOMER\n")?;
+    /// The fault is over: no client waits any more. Gives whether one had to.
+    pub(super) fn leave(self) -> Result<bool, Unexpected> {
+        let waiting = self.waiting.into_inner();
+        let waited = !waiting.is_empty();
+        for mut newcomer in waiting {
+            newcomer.expect_line(b"NEWCOMER")?;
             newcomer.leave()?;
         }
         if let Some(watcher) = self.watcher {
             watcher.leave()?;
         }
         let mut late = self.server.client("a client after the fault")?;
-        late.ask("late\n", "LATE\n")?;
+        late.ask("late", "LATE")?;
         late.leave()?;
-        Ok(self.waited.get())
+        Ok(waited)
     }
 }
 
@@ -104,31 +107,31 @@ struct Watcher {
     round_trips: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
     /// It sends why it ended, if a round trip failed.
-    failed: mpsc::Receiver<Fell>,
+    failed: mpsc::Receiver<Unexpected>,
     thread: Option<JoinHandle<()>>,
 }
 
 const INTERVAL: Duration = Duration::from_millis(50);
 
 impl Watcher {
-    fn start(server: &Server) -> Result<Self, Fell> {
+    fn start(server: &Server) -> Result<Self, Unexpected> {
         let mut client = server.client("the client that was there before")?;
-        client.ask("here\n", "HERE\n")?;
+        client.ask("here", "HERE")?;
         let round_trips = Arc::new(AtomicU64::new(0));
         let stop = Arc::new(AtomicBool::new(false));
         let (fail, failed) = mpsc::channel();
         let (count, end) = (Arc::clone(&round_trips), Arc::clone(&stop));
-        let thread = thread::spawn(move || {
+        let watch = move || {
             while !end.load(Ordering::Relaxed) {
-                if let Err(fell) = client.ask("still here\n", "STILL HERE\n") {
-                    let _ = fail.send(fell);
-                    return;
-                }
+                client.ask("still here", "STILL HERE")?;
                 count.fetch_add(1, Ordering::Relaxed);
                 thread::sleep(INTERVAL);
             }
-            if let Err(fell) = client.leave() {
-                let _ = fail.send(fell);
+            client.leave()
+        };
+        let thread = thread::spawn(move || {
+            if let Err(failure) = watch() {
+                let _ = fail.send(failure);
             }
         });
         Ok(Self { round_trips, stop, failed, thread: Some(thread) })
@@ -136,20 +139,21 @@ impl Watcher {
 
     /// A round trip that begins after this call is answered: the second one from now, as
     /// the first may be on its way.
-    fn is_served(&self) -> Result<(), Fell> {
+    fn is_served(&self) -> Result<(), Unexpected> {
         let now = || self.round_trips.load(Ordering::Relaxed);
         let wanted = now() + 2;
-        let failure = wait_for(LIMIT, || match self.failed.try_recv() {
-            Ok(fell) => Some(Err(fell)),
+        let served = wait_for(TIMEOUT, || match self.failed.try_recv() {
+            Ok(failure) => Some(Err(failure)),
             Err(_) => (now() >= wanted).then_some(Ok(())),
         });
-        failure.unwrap_or_else(|| {
-            let expected = "the client that was there before is served";
-            Err(Fell::new(expected, format!("nothing for {LIMIT:?}")))
+        served.unwrap_or_else(|| {
+            let sent = "the client that was there before: \"still here\\n\", many times";
+            let came = format!("nothing for {TIMEOUT:?}");
+            Err(Unexpected::new(sent, "its replies", came))
         })
     }
 
-    fn leave(mut self) -> Result<(), Fell> {
+    fn leave(mut self) -> Result<(), Unexpected> {
         self.end();
         self.failed.try_recv().map_or(Ok(()), Err)
     }
@@ -162,7 +166,7 @@ impl Watcher {
     }
 }
 
-/// A fault that falls must not leave its watcher behind.
+/// When a server falls, its watcher must not be left behind.
 impl Drop for Watcher {
     fn drop(&mut self) {
         self.end();

@@ -1,23 +1,25 @@
 //! The server under test: a process of its own, seen from outside.
 
-use std::convert::identity;
 use std::process::ExitStatus;
 use std::thread;
 use std::time::Duration;
 
-use harness::{Process, Signal, wait_for};
-
-use super::client::{Client, LIMIT};
-use super::network::{self, Network};
-use super::outcome::{Fell, Outcome};
+use harness::client::Client;
+use harness::network::{End, Network};
 use harness::usage::Usage;
+use harness::{Process, Signal, Unexpected, wait_for};
 use servers::Entry;
 
-/// Where a server lives, and what it may use there.
+use super::outcome::Outcome;
+
+/// What should come is waited for this long. It is generous: only a failure takes it.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Where a server runs, and what it may use there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Home {
+pub(super) enum Environment {
     /// This machine, as it is.
-    Here,
+    Plain,
     /// The same, with this many descriptors at most.
     Descriptors(u32),
     /// The same, as a user without rights: no limit on threads holds root back.
@@ -29,13 +31,18 @@ pub(super) enum Home {
 /// A running server. It ends when this is dropped.
 #[derive(Debug)]
 pub(super) struct Server {
+    /// What goes wrong around it, for the reports.
+    fault: &'static str,
     process: Process,
-    /// Dropped after the process that lives in it.
+    /// Dropped after the process that runs in it.
     network: Option<Network>,
+    /// What it occupied before any client of the fault came. `None` where the system does
+    /// not tell.
+    before: Option<Usage>,
 }
 
-/// Two looks at the server are so far apart.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+/// From one look at the server to the next.
+const INTERVAL: Duration = Duration::from_millis(50);
 
 /// Memory counts as given back if no more than this is kept: the C library keeps some of
 /// what was freed for the next time, and the stacks of some threads, 6 MiB after 1,000.
@@ -46,202 +53,205 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// It cannot be started, or its home cannot be made here.
+    /// It cannot be started, or its environment cannot be made here.
     pub(super) fn start(
         model: &Entry,
         flags: &[&str],
-        home: Home,
+        environment: Environment,
+        fault: &'static str,
     ) -> Result<Self, Outcome> {
-        let network = match home {
-            Home::Network => Some(Network::make().map_err(Outcome::Skipped)?),
+        let network = match environment {
+            Environment::Network => Some(Network::make().map_err(Outcome::skipped)?),
             _ => None,
         };
         let launcher = model
             .launcher()
-            .map_err(|error| Outcome::Skipped(error.to_string()))?
+            .map_err(Outcome::skipped)?
             .arguments(flags)
             // A backtrace would read a hundred MiB of debug information for the first
             // panic, and keep them.
             .environment("RUST_BACKTRACE", "0");
-        let launcher = match home {
-            Home::Here => launcher,
-            Home::Descriptors(most) => launcher.descriptors(most),
-            Home::WithoutRights => launcher.without_rights(),
-            Home::Network => launcher.bind(format!("{}:0", network::SERVER)),
+        let launcher = match environment {
+            Environment::Plain => launcher,
+            Environment::Descriptors(most) => launcher.descriptors(most),
+            Environment::WithoutRights => launcher.without_rights(),
+            Environment::Network => launcher.bind(format!("{}:0", Network::SERVER)),
         };
         let started = match &network {
             None => launcher.start(),
-            Some(network) => network
-                .beside_the_server(|| launcher.start())
-                .map_err(|error| Outcome::Skipped(error.to_string()))?,
+            Some(network) => {
+                network.at(End::Server, || launcher.start()).map_err(Outcome::skipped)?
+            }
         };
-        let process = started.map_err(|error| match home {
+        let process = started.map_err(|error| match environment {
             // A user without rights may not even see the program.
-            Home::WithoutRights => {
+            Environment::WithoutRights => {
                 Outcome::Skipped(format!("as a user without rights: {error}"))
             }
-            _ => Fell::new("a server that is ready", error.to_string()).into(),
+            _ => Unexpected::new("a start", "a server that is ready", error.to_string())
+                .into(),
         })?;
-        Ok(Self { process, network })
+        Ok(Self { fault, process, network, before: None })
+    }
+
+    /// Serves its first client. What it makes once, for that one, is not left by the
+    /// fault.
+    pub(super) fn warm_up(&mut self) -> Result<(), Unexpected> {
+        let mut client = self.client("the first client of all")?;
+        client.exchange(&b"a".repeat(1 << 20), &b"A".repeat(1 << 20), 1)?;
+        client.expect_end()?;
+        self.before = self.settled();
+        Ok(())
     }
 
     /// A client beside the server.
-    pub(super) fn client(&self, who: &'static str) -> Result<Client, Fell> {
-        let connect = || Client::connect(who, self.process.address());
-        match &self.network {
-            None => connect(),
-            Some(network) => network
-                .beside_the_server(connect)
-                .map_err(|error| Fell::new(format!("{who} connects"), error.to_string()))
-                .and_then(identity),
-        }
+    pub(super) fn client(&self, name: &'static str) -> Result<Client, Unexpected> {
+        self.client_at(End::Server, name)
     }
 
     /// A client at the other end of the cable.
-    pub(super) fn client_far_away(&self, who: &'static str) -> Result<Client, Fell> {
-        self.network()
-            .at_the_far_end(|| Client::connect(who, self.process.address()))
-            .map_err(|error| Fell::new(format!("{who} connects"), error.to_string()))
-            .and_then(identity)
+    pub(super) fn far_client(&self, name: &'static str) -> Result<Client, Unexpected> {
+        self.client_at(End::Client, name)
     }
 
-    /// The network that it lives in.
+    fn client_at(&self, end: End, name: &'static str) -> Result<Client, Unexpected> {
+        let connect = || Client::connect(self.process.address(), name, TIMEOUT);
+        let Some(network) = &self.network else { return connect() };
+        network.at(end, connect).unwrap_or_else(|error| {
+            let sent = format!("{name}: connects");
+            Err(Unexpected::new(sent, "a connection", error.to_string()))
+        })
+    }
+
+    /// The network that it runs in.
     pub(super) fn network(&self) -> &Network {
-        self.network.as_ref().expect("only a fault whose home it is asks for it")
+        self.network.as_ref().expect("only a fault in Environment::Network asks for it")
     }
 
     /// Sends it a signal.
     pub(super) fn signal(&self, signal: Signal) -> Result<(), Outcome> {
-        if let Some(status) = self.ended() {
-            return Err(Fell::new("a server that runs", ended(status)).into());
+        if let Some(status) = self.process.ended() {
+            return Err(self.unexpected("a server that runs", ended(status)).into());
         }
         self.process.signal(signal).map_err(|error| {
             Outcome::Skipped(format!("no signal can be sent here: {error}"))
         })
     }
 
-    /// Lets it start threads, or forbids it.
+    /// Lets it start threads and processes, or forbids it.
     pub(super) fn allow_threads(&self, allowed: bool) -> Result<(), Outcome> {
         self.process.allow_threads(allowed).map_err(|error| {
             Outcome::Skipped(format!("needs Linux and the program prlimit: {error}"))
         })
     }
 
-    pub(super) fn ended(&self) -> Option<ExitStatus> {
-        self.process.ended()
-    }
-
     /// Waits for its end.
-    pub(super) fn expect_status(&self, wanted: i32) -> Result<(), Fell> {
-        let status = wait_for(LIMIT, || self.ended());
+    pub(super) fn expect_status(&self, wanted: i32) -> Result<(), Unexpected> {
+        let status = self.process.wait(TIMEOUT);
         if status.is_some_and(|status| status.code() == Some(wanted)) {
             return Ok(());
         }
         let came = status.map_or("it still runs".into(), ended);
-        Err(Fell::new(format!("the server's end with status {wanted}"), came))
+        Err(self.unexpected(format!("the server's end with status {wanted}"), came))
     }
 
     pub(super) fn log(&self) -> Vec<String> {
         self.process.log()
     }
 
-    /// Waits for a line in its log with all of `words`, and gives it.
-    pub(super) fn expect_log(&self, words: &[&str]) -> Result<String, Fell> {
-        let wanted = |line: &String| words.iter().all(|word| line.contains(word));
-        wait_for(LIMIT, || self.log().into_iter().find(wanted)).ok_or_else(|| {
-            let last = self.log().pop().unwrap_or_default();
-            Fell::new(
-                format!("a line in the log with: {}", words.join(" … ")),
-                format!("other lines, the last: {last}"),
-            )
-        })
+    /// Waits for a line in its log with all of `words`.
+    pub(super) fn expect_log(&self, words: &[&str]) -> Result<(), Unexpected> {
+        let wanted = |line: &str| words.iter().all(|word| line.contains(word));
+        if self.process.wait_for_log(TIMEOUT, wanted).is_some() {
+            return Ok(());
+        }
+        let last = self.log().pop().unwrap_or_default();
+        let expected = format!("a line in the log with: {}", words.join(" … "));
+        Err(self.unexpected(expected, format!("other lines, the last: {last}")))
     }
 
     /// It has nothing to do but to try again now and then, as its log tells, and so uses
     /// next to no CPU time.
-    pub(super) fn expect_rest(&self) -> Result<(), Fell> {
-        const INTERVAL: Duration = Duration::from_millis(800);
+    pub(super) fn expect_rest(&self) -> Result<(), Unexpected> {
+        const TIME: Duration = Duration::from_millis(800);
         const MOST_TRIES: usize = 20;
         let used = || self.process.cpu_time().unwrap_or_default();
         let tries =
             || self.log().iter().filter(|line| line.contains("next try in")).count();
         let (used_before, tries_before) = (used(), tries());
-        thread::sleep(INTERVAL);
+        thread::sleep(TIME);
         let used = used().saturating_sub(used_before);
         let tries = tries() - tries_before;
-        if used < INTERVAL / 4 && tries <= MOST_TRIES {
+        if used < TIME / 4 && tries <= MOST_TRIES {
             return Ok(());
         }
-        let came = format!("{tries} tries and {used:?} of CPU time in {INTERVAL:?}");
-        Err(Fell::new("a server that rests before it tries again", came))
-    }
-
-    /// What it occupies. `None` where nobody can look.
-    pub(super) fn readings(&self) -> Option<Usage> {
-        self.process.usage()
+        let came = format!("{tries} tries and {used:?} of CPU time in {TIME:?}");
+        Err(self.unexpected("a server that rests before it tries again", came))
     }
 
     /// What it occupies once its sessions have ended: two looks in a row see the same.
-    pub(super) fn settled(&self) -> Option<Usage> {
+    fn settled(&self) -> Option<Usage> {
         let mut before = None;
-        wait_for(LIMIT, || {
-            let now = self.readings().map(|now| (now.threads, now.descriptors));
+        wait_for(TIMEOUT, || {
+            let now = self.process.usage().map(|now| (now.threads, now.descriptors));
             let same = now == before;
             before = now;
-            thread::sleep(BETWEEN_LOOKS);
+            thread::sleep(INTERVAL);
             same.then_some(())
         });
-        self.readings()
+        self.process.usage()
     }
 
-    /// Waits until what it occupies is `wanted`, compared with what it did `before`.
-    pub(super) fn expect_readings(
+    /// Waits until what it occupies is `wanted`, compared with what it did before.
+    pub(super) fn expect_usage(
         &self,
         expected: &str,
-        before: Option<Usage>,
         wanted: fn(before: &Usage, now: &Usage) -> bool,
-    ) -> Result<(), Fell> {
-        let Some(before) = before else { return Ok(()) };
+    ) -> Result<(), Unexpected> {
+        let Some(before) = self.before else { return Ok(()) };
         let mut now = None;
-        let came = wait_for(LIMIT, || {
-            now = self.readings();
+        let came = wait_for(TIMEOUT, || {
+            now = self.process.usage();
             now.is_some_and(|now| wanted(&before, &now)).then_some(())
         });
         if came.is_some() {
             return Ok(());
         }
-        let came = match (now, self.ended()) {
+        let came = match (now, self.process.ended()) {
             (_, Some(status)) => ended(status),
             (Some(now), None) => shown(&now),
             (None, None) => "nothing to be seen under /proc".into(),
         };
-        Err(Fell::new(format!("{expected}; before: {}", shown(&before)), came))
+        Err(self.unexpected(format!("{expected}; before: {}", shown(&before)), came))
     }
 
-    /// It never had more memory than `before` and `more` bytes.
-    pub(super) fn expect_peak(
-        &self,
-        before: Option<Usage>,
-        more: usize,
-    ) -> Result<(), Fell> {
-        let (Some(before), Some(now)) = (before, self.readings()) else { return Ok(()) };
-        let grown = now.peak.saturating_sub(before.memory);
+    /// It never had more memory than before and `more` bytes.
+    pub(super) fn expect_peak(&self, more: usize) -> Result<(), Unexpected> {
+        let usage = self.before.zip(self.process.usage());
+        let grown =
+            usage.map_or(0, |(before, now)| now.peak.saturating_sub(before.memory));
         if grown <= more {
             return Ok(());
         }
-        Err(Fell::new(
-            format!("{} KiB of memory more at most", more >> 10),
-            format!("{} KiB more", grown >> 10),
-        ))
+        let expected = format!("{} KiB of memory more at most", more >> 10);
+        Err(self.unexpected(expected, format!("{} KiB more", grown >> 10)))
     }
 
-    /// Waits until it occupies no more than it did `before`, and no thread is lost.
-    pub(super) fn expect_nothing_left(&self, before: Option<Usage>) -> Result<(), Fell> {
-        self.expect_readings("nothing is left", before, |before, now| {
+    /// Waits until it occupies no more than it did before, and no thread is lost.
+    pub(super) fn expect_nothing_left(&self) -> Result<(), Unexpected> {
+        self.expect_usage("nothing is left", |before, now| {
             now.threads == before.threads
                 && now.descriptors == before.descriptors
                 && now.memory <= before.memory + KEPT
         })
+    }
+
+    fn unexpected(
+        &self,
+        expected: impl Into<String>,
+        came: impl Into<String>,
+    ) -> Unexpected {
+        Unexpected::new(self.fault, expected, came)
     }
 }
 

@@ -1,57 +1,33 @@
 //! Faults of the server itself, and signals that it gets.
 
-use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use harness::{Signal, wait_for};
-
+use harness::client::{Client, Heard};
+use harness::{Signal, Unexpected, wait_for};
 use server_kit::Capacity;
 
-use super::client::{Client, LIMIT};
-use super::fault::{Fault, PAUSE, Scene};
-use super::others::Held;
-use super::outcome::{Fell, Outcome};
+use super::fault::{FLOOD, Fault, PAUSE};
+use super::others::Occupied;
+use super::outcome::Outcome;
+use super::server::TIMEOUT;
 
-/// More panics than the places that there are: each must be given back.
-pub(super) const PANIC: Fault =
-    Fault::new("panic", "20 panics in sessions, with 4 places", panic).flags(&[
-        "--panic-on",
-        "a defect",
-        "--max-connections",
-        "4",
-    ]);
-
-pub(super) const SIGTERM_UNDER_LOAD: Fault = Fault::new(
-    "sigterm-under-load",
-    "SIGTERM while 20 clients exchange 64 KiB messages",
-    sigterm_under_load,
-)
-.ends_the_server();
-
-pub(super) const SIGSTOP: Fault =
-    Fault::new("sigstop", "the server stands still for 2 s, then goes on", sigstop);
-
-pub(super) const SIGSTOP_AT_THE_END: Fault = Fault::new(
-    "sigstop-at-the-end",
-    "the same for 0.2 s, while it waits for a client to close",
-    sigstop_at_the_end,
-);
-
-fn panic(scene: &Scene<'_>) -> Result<(), Outcome> {
+/// More panics than places: each place must be given back.
+pub(super) const PANIC: Fault = Fault::new("panic", |scene| {
     for _ in 0..20 {
         let mut client = scene.server.client("the client of a session that panics")?;
-        client.ask("fine so far\n", "FINE SO FAR\n")?;
+        client.ask("fine so far", "FINE SO FAR")?;
         client.send(b"a defect\n")?;
         client.expect_cut()?;
     }
-    scene.others.are_served(Held::None)?;
-    Ok(())
-}
+    Ok(scene.others.are_served(Occupied::None)?)
+})
+.what("20 panics in sessions, with 4 places")
+.flags(&["--panic-on", "a defect", "--max-connections", "4"]);
 
-/// What a client saw that sends until the server ends.
+/// What a client saw while it sent until the server ended.
 struct Seen {
     address: SocketAddr,
     received: usize,
@@ -60,19 +36,19 @@ struct Seen {
     in_order: bool,
 }
 
-fn sigterm_under_load(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const SIGTERM_UNDER_LOAD: Fault = Fault::new("sigterm-under-load", |scene| {
     const CLIENTS: usize = 20;
     let round_trips = AtomicUsize::new(0);
     let clients: Vec<Client> = (0..CLIENTS)
         .map(|_| scene.server.client("a busy client"))
-        .collect::<Result<_, Fell>>()?;
+        .collect::<Result<_, Unexpected>>()?;
     let seen = thread::scope(|scope| {
         let busy: Vec<_> = clients
             .into_iter()
             .map(|client| scope.spawn(|| exchange_until_the_end(client, &round_trips)))
             .collect();
         let loaded = || round_trips.load(Ordering::Relaxed) >= 10 * CLIENTS;
-        wait_for(LIMIT, || loaded().then_some(()));
+        wait_for(TIMEOUT, || loaded().then_some(()));
         let signal = scene.server.signal(Signal::Terminate);
         let status = signal.and_then(|()| Ok(scene.server.expect_status(0)?));
         let seen: Vec<_> = busy
@@ -84,51 +60,55 @@ fn sigterm_under_load(scene: &Scene<'_>) -> Result<(), Outcome> {
         status.map(|()| seen)
     })?;
     if round_trips.load(Ordering::Relaxed) < 10 * CLIENTS {
-        return Err(Fell::new("20 busy clients", "they are not served").into());
+        let sent = "20 clients: 64 KiB messages";
+        return Err(Unexpected::new(sent, "10 replies each", "fewer").into());
     }
     scene.server.expect_log(&["stopped: 0 sessions cut"])?;
     for seen in seen {
         every_reply_is_whole(&seen?, &scene.server.log())?;
     }
     Ok(())
-}
+})
+.what("SIGTERM while 20 clients exchange 64 KiB messages")
+.ends_the_server();
 
-/// Letters of one byte: a chunk and its reply are equally long.
+/// The length of a message and of its reply, as letters of one byte.
 const MESSAGE: usize = 64 << 10;
 
-fn exchange_until_the_end(mut client: Client, count: &AtomicUsize) -> Result<Seen, Fell> {
+fn exchange_until_the_end(
+    mut client: Client,
+    count: &AtomicUsize,
+) -> Result<Seen, Unexpected> {
     let mut seen =
         Seen { address: client.address()?, received: 0, wrong: false, in_order: false };
     let message = b"m".repeat(MESSAGE);
-    let mut buffer = vec![0; MESSAGE];
     loop {
         // What cannot be sent any more has no reply: the replies tell.
-        let _ = client.stream().write_all(&message);
+        let _ = client.send(&message);
         let mut missing = MESSAGE;
         while missing > 0 {
-            match client.stream().read(&mut buffer[..missing]) {
-                Ok(0) => {
-                    seen.in_order = true;
+            match client.hear(TIMEOUT) {
+                Heard::Bytes(bytes) => {
+                    seen.received += bytes.len();
+                    seen.wrong |= bytes.iter().any(|byte| *byte != b'M');
+                    missing = missing.saturating_sub(bytes.len());
+                }
+                heard => {
+                    seen.in_order = matches!(heard, Heard::End);
                     return Ok(seen);
                 }
-                Ok(read) => {
-                    seen.received += read;
-                    seen.wrong |= buffer[..read].iter().any(|byte| *byte != b'M');
-                    missing -= read;
-                }
-                Err(_) => return Ok(seen),
             }
         }
         count.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-/// The server logs what it read and what it answered. Whoever had no turn yet has no
-/// reply to lose.
+/// The server logs what it read and what it answered. A client that had no turn yet has
+/// no reply to lose.
 ///
-/// The process may end before the last session's line is written. Then only the client's
-/// view counts.
-fn every_reply_is_whole(seen: &Seen, log: &[String]) -> Result<(), Fell> {
+/// The process may end before the last session's line is written. Then only what the
+/// client saw counts.
+fn every_reply_is_whole(seen: &Seen, log: &[String]) -> Result<(), Unexpected> {
     let Seen { address, received, wrong, in_order } = seen;
     let left = format!("{address} left: ");
     let expected = format!("{received} bytes in, {received} bytes out");
@@ -139,22 +119,23 @@ fn every_reply_is_whole(seen: &Seen, log: &[String]) -> Result<(), Fell> {
     }
     let end = if *in_order { "the end of the stream" } else { "a reset" };
     let bytes = if *wrong { "wrong bytes" } else { "bytes" };
-    Err(Fell::new(
+    Err(Unexpected::new(
+        format!("{address}: 64 KiB messages"),
         format!("{expected} in the log, and the end of the stream"),
         format!("{logged} in the log; {received} {bytes} and {end}"),
     ))
 }
 
-fn sigstop(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const SIGSTOP: Fault = Fault::new("sigstop", |scene| {
     const STOP: Duration = Duration::from_secs(2);
     // The server is blocked in a write to this one.
     let mut full = scene.server.client("a client that reads after the stop")?;
-    let taken = full.flood(64 << 20)?;
+    let taken = full.fill(FLOOD)?;
     let mut clients = Vec::new();
     if scene.capacity != Capacity::One {
         for _ in 0..4 {
             let mut client = scene.server.client("a client from before the stop")?;
-            client.ask("before\n", "BEFORE\n")?;
+            client.ask("before", "BEFORE")?;
             clients.push(client);
         }
     }
@@ -162,26 +143,26 @@ fn sigstop(scene: &Scene<'_>) -> Result<(), Outcome> {
     for client in &mut clients {
         client.send(b"meanwhile\n")?;
     }
-    let mut newcomer = scene.server.client("a client who came during the stop")?;
+    let mut newcomer = scene.server.client("a client that came during the stop")?;
     newcomer.send(b"meanwhile\n")?;
     thread::sleep(STOP);
     scene.server.signal(Signal::Continue)?;
     for mut client in clients {
         client.expect(b"MEANWHILE\n")?;
-        client.ask("after\n", "AFTER\n")?;
+        client.ask("after", "AFTER")?;
         client.leave()?;
     }
-    full.expect_flood(taken)?;
+    full.expect_repeated(&FLOOD.to_ascii_uppercase().repeat(1000), taken)?;
     full.leave()?;
     newcomer.expect(b"MEANWHILE\n")?;
     newcomer.leave()?;
-    scene.others.are_served(Held::None)?;
-    Ok(())
-}
+    Ok(scene.others.are_served(Occupied::None)?)
+})
+.what("the server stands still for 2 s, then goes on");
 
-/// After an error line the server reads on for 2 s, so that no reset destroys the line on
-/// its way. A signal interrupts that wait, and must not end it.
-fn sigstop_at_the_end(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const SIGSTOP_AT_THE_END: Fault = Fault::new("sigstop-at-the-end", |scene| {
+    // After an error line the server reads on for 2 s, so that no reset destroys the line
+    // on its way. A signal interrupts that wait, and must not end it.
     const STOP: Duration = Duration::from_millis(200);
     const SAFE: Duration = Duration::from_millis(1500);
     let mut client = scene.server.client("a client that still sends after the error")?;
@@ -192,16 +173,17 @@ fn sigstop_at_the_end(scene: &Scene<'_>) -> Result<(), Outcome> {
     scene.server.signal(Signal::Stop)?;
     thread::sleep(STOP);
     scene.server.signal(Signal::Continue)?;
-    // The first is answered with a reset if nobody reads it, and then the others fail.
+    // If the server does not read it, the first is answered with a reset, and then the
+    // others fail.
     let sent = (0..5).try_for_each(|_| {
         thread::sleep(PAUSE);
         client.send(b"and more\n")
     });
     if start.elapsed() > SAFE {
-        return Err(Outcome::Skipped("this machine was busy for too long".into()));
+        return Err(Outcome::skipped("this machine was busy for too long"));
     }
     sent?;
     drop(client);
-    scene.others.are_served(Held::None)?;
-    Ok(())
-}
+    Ok(scene.others.are_served(Occupied::None)?)
+})
+.what("the same for 0.2 s, while it waits for a client to close");

@@ -4,29 +4,17 @@ use std::ops::Range;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use harness::Unexpected;
+use harness::client::Client;
+use harness::usage::Usage;
 use server_kit::Capacity;
 
-use super::client::Client;
-use super::fault::{Fault, PAUSE, Scene};
-use super::others::Held;
-use super::outcome::{Fell, Outcome};
-use harness::usage::Usage;
+use super::fault::{FLOOD, Fault, PAUSE, Scene};
+use super::others::Occupied;
+use super::outcome::Outcome;
+use super::server::TIMEOUT;
 
-pub(super) const SLOW_DRIP: Fault =
-    Fault::new("slow-drip", "a byte every 100 ms, each answered at once", slow_drip);
-
-pub(super) const NEVER_READS: Fault =
-    Fault::new("never-reads", "a client sends, and never reads a reply", never_reads)
-        .flags(&["--idle-timeout", "3s"]);
-
-pub(super) const SAYS_NOTHING: Fault =
-    Fault::new("says-nothing", "a client falls silent, for --idle-timeout", says_nothing)
-        .flags(&["--idle-timeout", "2s"]);
-
-pub(super) const IDLE_CROWD: Fault =
-    Fault::new("idle-crowd", "1,000 clients connect and send nothing", idle_crowd);
-
-fn slow_drip(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const SLOW_DRIP: Fault = Fault::new("slow-drip", |scene| {
     let text = "straße, 5 €\n";
     let mut client = scene.server.client("the slow client")?;
     for (number, character) in text.chars().enumerate() {
@@ -36,42 +24,46 @@ fn slow_drip(scene: &Scene<'_>) -> Result<(), Outcome> {
         }
         client.expect(character.to_uppercase().to_string().as_bytes())?;
         if number == 5 {
-            scene.others.are_served(Held::Few)?;
+            scene.others.are_served(Occupied::Little)?;
         }
     }
-    client.leave()?;
-    Ok(())
-}
-
-/// The kernel's buffers at both ends take some of the text before the client feels that
-/// the server has stopped: on Linux up to 36 MiB, with its usual settings.
-const KERNEL: usize = 64 << 20;
+    Ok(client.leave()?)
+})
+.what("a byte every 100 ms, each answered at once");
 
 /// The server itself needs a chunk and its reply for one client, a fraction of this.
 const MEMORY: usize = 6 << 20;
 
-/// When the server cuts it, with a time-out of 3 s: before twice the time, and not at once.
-/// The server's last byte moved earlier than the client's, which filled the kernel's
-/// buffers after it: on a busy machine that took more than a second.
+/// When the server cuts it, with a time-out of 3 s: before twice the time, and not at
+/// once. The server's last byte moved before the client's last ones filled the kernel's
+/// buffers: on a busy machine, more than a second before.
 const IN_TIME: Range<Duration> = Duration::from_millis(500)..Duration::from_millis(5700);
 
-fn never_reads(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const NEVER_READS: Fault = Fault::new("never-reads", |scene| {
     let mut client = scene.server.client("the client that never reads")?;
-    client.flood(KERNEL)?;
+    client.fill(FLOOD)?;
     // The last byte moved a moment ago, when the flood came to its stop.
     let start = Instant::now();
-    scene.server.expect_peak(scene.before, MEMORY)?;
-    scene.others.are_served(Held::FewForNow)?;
+    scene.server.expect_peak(MEMORY)?;
+    scene.others.are_served(Occupied::LittleForNow)?;
     let line = client.address()?.to_string();
     scene.server.expect_log(&[&line, "took nothing of a reply, idle for 3 s"])?;
     let time = start.elapsed();
     if !IN_TIME.contains(&time) {
-        let expected = format!("is cut between {IN_TIME:?} after its last byte");
-        return Err(client.fell(&expected, format!("after {time:?}")).into());
+        let expected = format!("its end between {IN_TIME:?} after its last byte");
+        return Err(client.unexpected(expected, format!("after {time:?}")).into());
     }
-    client.drain()?;
-    Ok(())
-}
+    if client.ends_within(TIMEOUT) {
+        return Ok(());
+    }
+    Err(client.unexpected("the end of the connection", "an open one").into())
+})
+.what("a client sends, and never reads a reply")
+.flags(&["--idle-timeout", "3s"]);
+
+pub(super) const SAYS_NOTHING: Fault = Fault::new("says-nothing", says_nothing)
+    .what("a client falls silent, for --idle-timeout")
+    .flags(&["--idle-timeout", "2s"]);
 
 // ANCHOR: says_nothing
 /// Of two: one has said nothing at all, the other stops within a character.
@@ -79,7 +71,7 @@ fn says_nothing(scene: &Scene<'_>) -> Result<(), Outcome> {
     let mut silent = scene.server.client("the silent client")?;
     let mut stops = scene.server.client("the client that stops within a character")?;
     stops.send(b"stra\xc3")?;
-    scene.others.are_served(Held::FewForNow)?;
+    scene.others.are_served(Occupied::LittleForNow)?;
     silent.expect(b"error: idle for 2 s\n")?;
     silent.expect_end()?;
     drop(silent);
@@ -91,27 +83,24 @@ fn says_nothing(scene: &Scene<'_>) -> Result<(), Outcome> {
 
 const CROWD: usize = 1000;
 
-fn idle_crowd(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const IDLE_CROWD: Fault = Fault::new("idle-crowd", |scene| {
     // Each of our ends needs a descriptor, too.
     let ours = harness::increase_descriptors();
     if ours < CROWD as u64 + 100 {
-        return Err(Outcome::Skipped(format!("we may have only {ours} descriptors")));
+        let reason = format!("the lab may have only {ours} descriptors");
+        return Err(Outcome::Skipped(reason));
     }
     let mut crowd: Vec<Client> = (0..CROWD)
         .map(|_| scene.server.client("one of the crowd"))
-        .collect::<Result<_, Fell>>()?;
+        .collect::<Result<_, Unexpected>>()?;
     if scene.capacity == Capacity::Any {
-        scene.server.expect_readings(
-            "1,000 more descriptors",
-            scene.before,
-            all_there,
-        )?;
+        scene.server.expect_usage("1,000 more descriptors", all_there)?;
     }
-    scene.others.are_served(Held::More)?;
+    scene.others.are_served(Occupied::All)?;
     crowd.iter_mut().for_each(Client::half_close);
-    crowd.iter_mut().try_for_each(Client::expect_end)?;
-    Ok(())
-}
+    Ok(crowd.iter_mut().try_for_each(Client::expect_end)?)
+})
+.what("1,000 clients connect and send nothing");
 
 fn all_there(before: &Usage, now: &Usage) -> bool {
     now.descriptors >= before.descriptors + CROWD

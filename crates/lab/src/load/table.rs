@@ -1,113 +1,90 @@
 //! What people see of a run.
 
-use anstream::println;
-use anstyle::{AnsiColor, Style};
+use anstream::{print, println};
+use anstyle::Style;
+use load::{Failures, Percentiles, Report, Second, Workload};
+use report::number::{counted, grouped, time};
+use report::table::Table;
+use report::terminal::{ASIDE, BAD, GOOD, TITLE, WARNING, width};
+use report::wrap::hanging;
 
-use load::{Percentiles, Report, Second, Workload};
-use report::terminal;
-use report::wrap::{WIDTH, wrap};
-
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-const TITLE: Style = Style::new().bold();
-const ASIDE: Style = Style::new().dimmed();
-
-/// The width of the column of names.
-const NAME: usize = 12;
-
-/// How far it is, where somebody looks on.
-pub(super) fn progress(workload: &Workload, second: &Second<'_>) {
+/// How far the run is.
+pub(super) fn second(workload: &Workload, second: &Second<'_>) -> String {
     let Second { elapsed, latencies, failures } = second;
-    let text = format!(
+    format!(
         "{:.0} s of {:.0} s: {} /s, p99 {}, {} errors",
         elapsed.as_secs_f64(),
         workload.duration.as_secs_f64(),
         grouped(latencies.count),
         time(latencies.p99),
         grouped(failures.total()),
-    );
-    terminal::progress(&text);
+    )
 }
 
 /// All that was measured.
 pub(super) fn table(workload: &Workload, report: &Report) {
     title(report);
-    let per_second = report.per_second;
-    let round_trips = format!(
-        "{} in {:.2} s: {} /s",
-        grouped(report.round_trips),
-        report.seconds,
-        grouped(per_second.round() as u64)
-    );
-    row(TITLE, "round trips", &round_trips);
-    let megabytes = |bytes: u64| bytes as f64 / report.seconds / 1e6;
-    let data = format!(
-        "{:.2} MB/s sent, {:.2} MB/s received",
-        megabytes(report.bytes_sent),
-        megabytes(report.bytes_received)
-    );
-    row(TITLE, "data", &data);
-    if report.connections > 1 && !report.churn {
+    let each_second = |count: f64| format!("{} /s", grouped(count.round() as u64));
+    let round_trips = grouped(report.round_trips);
+    let (seconds, per_second) = (report.seconds, each_second(report.per_second));
+    row(TITLE, "round trips", &format!("{round_trips} in {seconds:.2} s: {per_second}"));
+    let megabytes = |bytes: u64| bytes as f64 / seconds / 1e6;
+    let (sent, received) =
+        (megabytes(report.bytes_sent), megabytes(report.bytes_received));
+    row(TITLE, "data", &format!("{sent:.2} MB/s sent, {received:.2} MB/s received"));
+    if report.churn {
+        row(TITLE, "connects", &each_second(report.connects as f64 / seconds));
+    } else if report.connections > 1 {
         let connecting = time(report.connect_seconds * 1e6);
         row(TITLE, "connecting", &format!("{connecting}, before the load"));
     }
-    if report.churn {
-        let connects = report.connects as f64 / report.seconds;
-        row(TITLE, "connects", &format!("{} /s", grouped(connects.round() as u64)));
-    }
     percentiles(&report.latency_us);
-    errors(report);
+    errors(&report.errors);
     usage(report);
     warnings(workload, report);
 }
 
-/// What logs hold together.
+/// What several logs add up to.
 pub(super) fn merged(logs: usize, latencies: &Percentiles) {
-    let s = if logs == 1 { "" } else { "s" };
-    let requests = grouped(latencies.count);
-    println!("{TITLE}{logs} log{s}{TITLE:#}  {requests} requests");
+    let (logs, requests) = (counted(logs, "log"), grouped(latencies.count));
+    println!("{TITLE}{logs}{TITLE:#}  {requests} requests");
     percentiles(latencies);
 }
 
 fn title(report: &Report) {
-    let s = if report.connections == 1 { "" } else { "s" };
-    let what = format!(
-        "{}  {} connection{s}, {} bytes of {}{}",
-        report.address,
-        grouped(report.connections as u64),
-        grouped(report.size as u64),
-        report.text,
-        if report.churn { ", a connection per request" } else { "" }
-    );
-    lines(TITLE, &what);
+    let connections = counted(report.connections, "connection");
+    let churn = if report.churn { ", a connection per request" } else { "" };
+    let (address, size) = (&report.address, grouped(report.size as u64));
+    let text = &report.text;
+    lines(TITLE, &format!("{address}  {connections}, {size} bytes of {text}{churn}"));
     let how = match report.rate {
         Some(rate) => {
             format!("open loop: {rate} requests/s are due, and each counts from then on")
         }
         None => "closed loop: each reply is followed by the next request".to_owned(),
     };
-    println!("{ASIDE}{how}{ASIDE:#}");
+    lines(ASIDE, &how);
 }
 
 /// The latencies, as a table of one line.
 fn percentiles(latencies: &Percentiles) {
     if latencies.count == 0 {
-        row(TITLE, "latency", "none");
-        return;
+        return row(TITLE, "latency", "none");
     }
     let Percentiles { min, p50, p90, p99, p99_9, max, mean, .. } = *latencies;
-    let names = ["min", "p50", "p90", "p99", "p99.9", "max", "mean"];
-    let head: String = names.iter().map(|name| format!("{name:>9}")).collect();
-    println!("{TITLE}{:NAME$}{TITLE:#}{ASIDE}{head}{ASIDE:#}", "latency");
-    let values = [min, p50, p90, p99, p99_9, max, mean];
-    let line: String =
-        values.iter().map(|value| format!("{:>9}", time(*value))).collect();
-    println!("{:NAME$}{line}", "");
+    let columns = ["min", "p50", "p90", "p99", "p99.9", "max", "mean"];
+    let values = [min, p50, p90, p99, p99_9, max, mean].map(time);
+    let table = Table {
+        caption: String::new(),
+        rows_are: format!("{:10}", "latency"),
+        columns: columns.map(str::to_owned).into(),
+        rows: vec![(String::new(), values.into())],
+    };
+    let title = format!("{TITLE}latency{TITLE:#}");
+    print!("{}", table.terminal().replacen("latency", &title, 1));
 }
 
-fn errors(report: &Report) {
-    let failures = &report.errors;
+fn errors(failures: &Failures) {
     let kinds = [
         (failures.connect, "not connected"),
         (failures.reset, "reset"),
@@ -116,24 +93,16 @@ fn errors(report: &Report) {
         (failures.server_error, "error line"),
         (failures.timeout, "timed out"),
     ];
-    let told: Vec<_> = kinds
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, kind)| format!("{} {kind}", grouped(*count)))
-        .collect();
-    if told.is_empty() {
+    let seen = kinds.iter().filter(|(count, _)| *count > 0);
+    let seen: Vec<_> =
+        seen.map(|(count, kind)| format!("{} {kind}", grouped(*count))).collect();
+    if seen.is_empty() {
         row(GOOD, "errors", "none");
-        return;
+    } else {
+        row(BAD, "errors", &seen.join(", "));
     }
-    // Two lines at most: there are six kinds.
-    for (number, kinds) in told.chunks(3).enumerate() {
-        let name = if number == 0 { "errors" } else { "" };
-        row(BAD, name, &kinds.join(", "));
-    }
-    if let Some(words) = &failures.words {
-        for line in wrap(&format!("the first: {words}"), WIDTH - NAME) {
-            row(BAD, "", &line);
-        }
+    if let Some(detail) = &failures.detail {
+        row(BAD, "", &format!("the first: {detail}"));
     }
 }
 
@@ -145,41 +114,36 @@ fn usage(report: &Report) {
         let us = seconds * 1e6 / report.round_trips as f64;
         format!("{seconds:.2} s CPU, {us:.2} µs per round trip")
     };
-    let used = &report.generator;
-    let busy = used.busy * 100.0;
-    let generator =
-        format!("{}, busy for {busy:.0} % of the time", each(used.cpu_seconds));
-    row(TITLE, "generator", &generator);
+    let (used, busy) =
+        (each(report.generator.cpu_seconds), report.generator.busy * 100.0);
+    row(TITLE, "generator", &format!("{used}, busy for {busy:.0} % of the time"));
     let Some(server) = report.server else { return };
     row(TITLE, "server", &each(server.cpu_seconds));
     let switches = match server.context_switches_per_round_trip {
         Some(each) => format!("{each:.3} context switches per round trip"),
         None => "context switches unknown, as threads ended".to_owned(),
     };
-    let s = if server.threads == 1 { "" } else { "s" };
-    row(TITLE, "", &format!("{switches}, {} thread{s}", grouped(server.threads as u64)));
+    row(TITLE, "", &format!("{switches}, {}", counted(server.threads, "thread")));
 }
 
 fn warnings(workload: &Workload, report: &Report) {
-    let warn = |text: String| lines(WARNING, &text);
+    let warn = |text: &str| lines(WARNING, text);
     if report.interrupted {
-        warn("Cut short: this is what was measured until then.".to_owned());
+        warn("Cut short: this is what was measured until then.");
     }
     if report.round_trips == 0 {
-        warn(
-            "Nothing was answered in the time: is this a server that shouts?".to_owned(),
-        );
+        warn("Nothing was answered in the time: is this a server that shouts?");
     }
     if report.never_answered > 0 {
         let (never, all) = (report.never_answered, report.connections);
-        let plural = if never == 1 { "was" } else { "were" };
-        warn(format!(
-            "{never} of {all} connections {plural} never answered: they wait until the \
-             server has a place free."
+        let was = if never == 1 { "was" } else { "were" };
+        warn(&format!(
+            "{never} of {all} connections {was} never answered: they wait until the \
+             server has a free place."
         ));
     }
     if report.unanswered > 0 {
-        warn(format!(
+        warn(&format!(
             "{} requests were not answered in time; they count with the latency that \
              they have at least.",
             grouped(report.unanswered)
@@ -187,72 +151,27 @@ fn warnings(workload: &Workload, report: &Report) {
     }
     if report.generator.was_the_limit {
         let waited = report.generator.waited * 100.0;
-        let why = if waited < 10.0 {
-            "The generator was the limit, not the server: the server could do more"
-                .to_owned()
+        let what = if waited < 10.0 {
+            ": the server could do more".to_owned()
         } else {
             format!(
-                "The generator was the limit, not the server alone: for {waited:.0} % of \
-                 the time it waited for a core that others used"
+                " alone: it waited {waited:.0} % of the time for a core that others used"
             )
         };
-        warn(format!("{why}. The latencies hold the generator's own delays."));
+        warn(&format!(
+            "The generator was the limit, not the server{what}. The latencies hold the \
+             generator's own delays."
+        ));
     }
     if !workload.pids.is_empty() && report.server.is_none() {
-        warn(
-            "The server's process ended in mid-run, so its use is not known.".to_owned(),
-        );
+        warn("The server's process ended during the run, so what it used is not known.");
     }
 }
 
 fn lines(style: Style, text: &str) {
-    for line in wrap(text, WIDTH) {
-        println!("{style}{line}{style:#}");
-    }
+    println!("{style}{}{style:#}", hanging("", text, width()));
 }
 
 fn row(style: Style, name: &str, text: &str) {
-    println!("{style}{name:NAME$}{style:#}{text}");
-}
-
-/// A time of so many microseconds, in three digits and its unit.
-fn time(us: f64) -> String {
-    let (value, unit) = match us {
-        us if us < 1e3 => (us, "µs"),
-        us if us < 1e6 => (us / 1e3, "ms"),
-        us => (us / 1e6, "s"),
-    };
-    let decimals = match value {
-        value if value < 10.0 => 2,
-        value if value < 100.0 => 1,
-        _ => 0,
-    };
-    format!("{value:.decimals$} {unit}")
-}
-
-/// A number with a comma between thousands.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_and_times_are_short() {
-        assert_eq!(grouped(7), "7");
-        assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(time(7.128), "7.13 µs");
-        assert_eq!(time(48_200.0), "48.2 ms");
-        assert_eq!(time(1_234_567.0), "1.23 s");
-    }
+    println!("{}", hanging(format_args!("{style}{name:12}{style:#}"), text, width()));
 }

@@ -1,22 +1,23 @@
-//! Whom a session delays that takes its time.
+//! Which clients a session delays that takes its time.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
+use harness::client::{Client, Heard};
 use harness::{Launcher, StartError};
 use serde::Serialize;
 
-use super::client::{Client, Heard};
+use super::connect;
 
-/// Whom it delays.
+/// Which clients it delays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Delay {
-    /// Everybody else.
+    /// All others.
     All,
     /// Some of the others: those that are on its thread.
     Some,
-    /// Nobody.
+    /// No other.
     None,
 }
 
@@ -26,47 +27,52 @@ pub(super) const BACKEND_WAIT: &str = "--backend-wait";
 
 /// How long the session takes for one chunk.
 const WORK: &str = "1s";
-/// It has begun with the chunk by then, and is far from its end.
-const BEGUN: Duration = Duration::from_millis(150);
 /// A server of ours waits for the backend before it lets a client go, too. One that is
-/// not delayed goes at most so long after the reply; one that is, a whole wait after it.
+/// not delayed goes at most this long after the reply; one that is, a whole wait after
+/// it.
 const OWN_WAIT: Duration = Duration::from_millis(500);
+/// The server's log tells of clients and chunks sooner than that.
+const LOGGED: Duration = Duration::from_secs(5);
 /// Longer than any of it takes.
 const LONG: Duration = Duration::from_secs(30);
-/// The others who are there.
+/// The number of others that are there.
 const OTHERS: usize = 6;
 
-/// Starts the server with `flag`, gives one session work, and looks who of the others is
-/// let go before the work is done. To be let go, a client closes its sending side: that
-/// is no chunk, and costs the server no CPU work.
+/// Starts the server with `flag`, gives one session work, and sees which of the others
+/// are let go before the work is done. To be let go, a client closes its sending side:
+/// that is no chunk, and costs the server no CPU work.
+///
+/// `served` is the number of clients that it serves at once. There is no answer where the
+/// log does not tell which clients and chunks have come.
 pub(super) fn probe(
     launcher: &Launcher,
     flag: &str,
-    room: usize,
+    served: usize,
 ) -> Result<Option<Delay>, StartError> {
-    let others = OTHERS.min(room.saturating_sub(1));
-    if others == 0 {
-        // Whoever else comes is not served at all meanwhile.
+    let count = OTHERS.min(served.saturating_sub(1));
+    if count == 0 {
+        // Any other client is not served at all meanwhile.
         return Ok(Some(Delay::All));
     }
-    let server = launcher.clone().arguments([flag, WORK]).start()?;
-    let connect = || Client::connect(server.address()).ok();
-    let Some(mut worker) = connect() else { return Ok(None) };
-    let others: Vec<Client> = (0..others).filter_map(|_| connect()).collect();
-    // No chunk of theirs has been answered: only time tells that they are accepted.
-    thread::sleep(BEGUN);
-    if worker.send(b"WORK\n").is_err() {
+    let server = launcher.clone().arguments([flag, WORK, "--verbose"]).start()?;
+    let clients: Vec<Client> =
+        (0..=count).map_while(|_| connect(server.address()).ok()).collect();
+    let mut others = clients.into_iter();
+    let Some(mut worker) = others.next() else { return Ok(None) };
+    // No chunk of theirs has been answered: only the log tells that they are accepted.
+    let begun = others.len() == count
+        && server.has_logged(LOGGED, count + 1, " connected")
+        && worker.send(b"WORK\n").is_ok()
+        && server.has_logged(LOGGED, 1, "sent 5 bytes");
+    if !begun {
         return Ok(None);
     }
-    thread::sleep(BEGUN);
-    let count = others.len();
     let (done, let_go) = thread::scope(|scope| {
         let leaving: Vec<_> = others
-            .into_iter()
             .map(|mut other| {
                 scope.spawn(move || {
                     other.half_close();
-                    other.until_the_end(LONG).then(Instant::now)
+                    other.ends_within(LONG).then(Instant::now)
                 })
             })
             .collect();
@@ -88,15 +94,7 @@ pub(super) fn probe(
 }
 
 fn wait_for_reply(worker: &mut Client) -> Option<Instant> {
-    let end = Instant::now() + LONG;
-    while Instant::now() < end {
-        match worker.hear() {
-            Heard::Reply => return Some(Instant::now()),
-            Heard::End => return None,
-            Heard::Nothing => {}
-        }
-    }
-    None
+    matches!(worker.hear(LONG), Heard::Bytes(_)).then(Instant::now)
 }
 
 impl Delay {
@@ -110,11 +108,11 @@ impl Delay {
     }
 
     /// For a sentence.
-    pub(super) fn whom(self) -> &'static str {
+    pub(super) fn clients(self) -> &'static str {
         match self {
             Self::All => "all others",
             Self::Some => "those on its thread",
-            Self::None => "nobody",
+            Self::None => "no others",
         }
     }
 }

@@ -1,16 +1,12 @@
-//! One task that computes, and all others wait; and the cure.
+//! One task computes, and all others wait; and the cure.
 
 use super::prelude::*;
 
-pub(crate) const LESSON: Lesson = Lesson {
-    name: "blocked-executor",
-    title: "A task that computes keeps its thread",
-    minutes: 7,
-    play,
-};
+pub(crate) const LESSON: Lesson =
+    Lesson::new("blocked-executor", "A task that computes keeps its thread", 7, play);
 
 // ANCHOR: play
-fn play(stage: &Stage) -> Outcome {
+fn play(stage: &Stage) -> Result {
     let one_thread = ["--runtime", "current-thread"];
     let load = ["--cpu-work", "700ms", "--cpu-work-from", "512"];
     stage.serves("tokio-tasks", &[&one_thread[..], &load].concat())?;
@@ -20,24 +16,21 @@ fn play(stage: &Stage) -> Outcome {
          first: that is short.",
     )?;
     let anna = stage.connects("Anna")?;
-    anna.says("hello\n")?;
-    anna.hears("HELLO\n")?;
+    anna.says_and_hears("hello\n", "HELLO\n")?;
     let ben = stage.connects("Ben")?;
-    ben.says("hello\n")?;
-    ben.hears("HELLO\n")?;
+    ben.says_and_hears("hello\n", "HELLO\n")?;
 
     let question = stage.predict(
         "Anna sends a long text. While the server computes, Ben says a short one. When \
          is he answered?",
         &["at once: he has a task of his own", "when Anna's text is done"],
     )?;
-    anna.says_much(&long("a"))?;
+    anna.says(long("a"))?;
     ben.says("quick\n")?;
     ben.hears_nothing_for(ms(300))?;
-    anna.hears_much(&long("A"))?;
+    anna.hears(&long("A"))?;
     ben.hears("QUICK\n")?;
-    stage.answer(
-        question,
+    question.answer(
         1,
         "A task gives its thread back only where it awaits. While it computes it does \
          not, and nothing can take the thread from it.",
@@ -52,13 +45,17 @@ fn play(stage: &Stage) -> Outcome {
     )?;
     let offload = ["--offload", "spawn-blocking"];
     stage.serves("tokio-tasks", &[&one_thread[..], &load, &offload].concat())?;
+    ben_overtakes_anna(stage)
+}
+
+/// The server computes for Anna, and answers Ben meanwhile.
+pub(super) fn ben_overtakes_anna(stage: &Stage) -> Result {
     let anna = stage.connects("Anna")?;
     let ben = stage.connects("Ben")?;
-    anna.says_much(&long("a"))?;
-    ben.says("quick\n")?;
-    ben.hears("QUICK\n")?;
+    anna.says(long("a"))?;
+    ben.says_and_hears("quick\n", "QUICK\n")?;
     anna.hears_nothing_for(ms(100))?;
-    anna.hears_much(&long("A"))?;
+    anna.hears(&long("A"))?;
     ben.leaves()?;
     anna.leaves()
 }

@@ -1,70 +1,58 @@
-//! Whatever goes wrong in one session ends that session alone.
+//! What goes wrong in one session ends that session alone.
 
 use super::prelude::*;
 
-pub(crate) const LESSON: Lesson = Lesson {
-    name: "faults",
-    title: "When things go wrong: one ends, others go on",
-    minutes: 7,
-    play,
-};
+pub(crate) const LESSON: Lesson =
+    Lesson::new("faults", "When things go wrong: one ends, others go on", 7, play);
 
 // ANCHOR: play
-fn play(stage: &Stage) -> Outcome {
+fn play(stage: &Stage) -> Result {
     stage.serves("thread-per-conn", &[])?;
     stage.step("Dan is there all along", "He says a line now and then.")?;
     let dan = stage.connects("Dan")?;
-    dan.says("one\n")?;
-    dan.hears("ONE\n")?;
+    dan.says_and_hears("one\n", "ONE\n")?;
 
     stage.step("Anna vanishes", "Her machine crashes: the server gets a reset.")?;
     let anna = stage.connects("Anna")?;
-    anna.says("hello\n")?;
-    anna.hears("HELLO\n")?;
+    anna.says_and_hears("hello\n", "HELLO\n")?;
     anna.resets();
     stage.server_logs("broke off")?;
-    dan.says("two\n")?;
-    dan.hears("TWO\n")?;
+    dan.says_and_hears("two\n", "TWO\n")?;
 
     let question = stage.predict(
-        "Ben sends bytes that are no text. How does the server tell him, when every \
+        "Ben sends bytes that are not text. How does the server tell him, when every \
          reply is text in upper case?",
         &["in lower case, and then it closes", "it closes without a word", "it cannot"],
     )?;
     let ben = stage.connects("Ben")?;
-    ben.says_bytes(b"abc\xff")?;
+    ben.says(b"abc\xff")?;
     ben.hears("ABC\nerror: invalid utf-8 at byte 3\n")?;
     ben.hears_the_end()?;
-    stage.answer(
-        question,
+    question.answer(
         0,
-        "A valid reply holds no lower-case letter, so lower case is free for errors (S5).",
+        "A valid reply has no lower-case letter: lower case is free for errors (S5).",
     )?;
     ben.leaves()?;
-    dan.says("three\n")?;
-    dan.hears("THREE\n")?;
-
+    dan.says_and_hears("three\n", "THREE\n")?;
     dan.leaves()?;
 
     let question = stage.predict(
-        "Cleo connects and says nothing, for good. The server has --idle-timeout 2s. How \
+        "Cleo connects, and never says anything. The server has --idle-timeout 2s. How \
          long does she keep her thread?",
-        &["for ever", "for two seconds", "until somebody needs it"],
+        &["for ever", "for two seconds", "until another client needs it"],
     )?;
     stage.serves("thread-per-conn", &["--idle-timeout", "2s"])?;
     let cleo = stage.connects("Cleo")?;
     let dan = stage.connects("Dan")?;
     for (line, reply) in [("four\n", "FOUR\n"), ("five\n", "FIVE\n")] {
         cleo.hears_nothing_for(ms(500))?;
-        dan.says(line)?;
-        dan.hears(reply)?;
+        dan.says_and_hears(line, reply)?;
     }
     cleo.hears("error: idle for 2 s\n")?;
     cleo.hears_the_end()?;
-    dan.says("six\n")?;
-    dan.hears("SIX\n")?;
+    dan.says_and_hears("six\n", "SIX\n")?;
     dan.leaves()?;
     cleo.leaves()?;
-    stage.answer(question, 1, "On a connection where nothing moves, time runs out (S8).")
+    question.answer(1, "A connection on which no byte moves is closed (S8).")
 }
 // ANCHOR_END: play

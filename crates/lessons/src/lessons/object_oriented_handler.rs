@@ -2,15 +2,15 @@
 
 use super::prelude::*;
 
-pub(crate) const LESSON: Lesson = Lesson {
-    name: "object-oriented-handler",
-    title: "Objects: another handler plugged in",
-    minutes: 4,
+pub(crate) const LESSON: Lesson = Lesson::new(
+    "object-oriented-handler",
+    "Objects: another handler plugged in",
+    4,
     play,
-};
+);
 
 // ANCHOR: play
-fn play(stage: &Stage) -> Outcome {
+fn play(stage: &Stage) -> Result {
     stage.serves("object-oriented-handler", &[])?;
     stage.step(
         "A server that makes handlers",
@@ -19,10 +19,8 @@ fn play(stage: &Stage) -> Outcome {
     )?;
     let anna = stage.connects("Anna")?;
     let ben = stage.connects("Ben")?;
-    ben.says("hello\n")?;
-    ben.hears("HELLO\n")?;
-    anna.says("me too\n")?;
-    anna.hears("ME TOO\n")?;
+    ben.says_and_hears("hello\n", "HELLO\n")?;
+    anna.says_and_hears("me too\n", "ME TOO\n")?;
     ben.leaves()?;
     anna.leaves()?;
 
@@ -32,15 +30,11 @@ fn play(stage: &Stage) -> Outcome {
     )?;
     stage.serves("object-oriented-handler", &["--handler", "tally"])?;
     let anna = stage.connects("Anna")?;
-    anna.says("hello\n")?;
-    anna.hears("5 BYTES, 6 IN ALL\n")?;
+    anna.says_and_hears("hello\n", "5 BYTES, 6 IN ALL\n")?;
     let ben = stage.connects("Ben")?;
-    ben.says("hi\n")?;
-    ben.hears("2 BYTES, 3 IN ALL\n")?;
-    anna.says("bye\n")?;
-    anna.hears("3 BYTES, 10 IN ALL\n")?;
-    stage.answer(
-        question,
+    ben.says_and_hears("hi\n", "2 BYTES, 3 IN ALL\n")?;
+    anna.says_and_hears("bye\n", "3 BYTES, 10 IN ALL\n")?;
+    question.answer(
         2,
         "Another impl Handler counts the bytes of each line. The server that accepts, \
          makes threads and shuts down is the same. Each handler has its own count.",

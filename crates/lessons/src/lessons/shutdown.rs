@@ -1,16 +1,12 @@
-//! The end: the chunk in hand, the idle client, the newcomer; and a grace that is too short.
+//! The end: the chunk in hand, the idle client, the newcomer; and too short a grace.
 
 use super::prelude::*;
 
-pub(crate) const LESSON: Lesson = Lesson {
-    name: "shutdown",
-    title: "Shutdown: what is in hand is finished",
-    minutes: 6,
-    play,
-};
+pub(crate) const LESSON: Lesson =
+    Lesson::new("shutdown", "Shutdown: what is in hand is finished", 6, play);
 
 // ANCHOR: play
-fn play(stage: &Stage) -> Outcome {
+fn play(stage: &Stage) -> Result {
     stage.serves("thread-per-conn", &["--backend-wait", "700ms"])?;
     stage.step(
         "A server at work",
@@ -18,13 +14,12 @@ fn play(stage: &Stage) -> Outcome {
          silent.",
     )?;
     let ben = stage.connects("Ben")?;
-    ben.says("hello\n")?;
-    ben.hears("HELLO\n")?;
+    ben.says_and_hears("hello\n", "HELLO\n")?;
     let anna = stage.connects("Anna")?;
 
     let question = stage.predict(
-        "Anna asks, and then the server is told to stop. What do Anna, Ben and a newcomer \
-         see?",
+        "Anna asks, and then the server is told to stop. What do Anna, Ben and a \
+         newcomer see?",
         &[
             "all are cut",
             "Anna is answered, Ben gets the end, the newcomer is refused",
@@ -41,8 +36,7 @@ fn play(stage: &Stage) -> Outcome {
     drop((anna, ben));
     stage.server_ends_with(0)?;
     stage.server_logs("stopped: 0 sessions cut")?;
-    stage.answer(
-        question,
+    question.answer(
         1,
         "The listener closes first, each session finishes the chunk in hand, and the \
          exit status is 0 (S10).",

@@ -2,15 +2,11 @@
 
 use super::prelude::*;
 
-pub(crate) const LESSON: Lesson = Lesson {
-    name: "sockets",
-    title: "Sockets: one echo, byte by byte",
-    minutes: 5,
-    play,
-};
+pub(crate) const LESSON: Lesson =
+    Lesson::new("sockets", "Sockets: one echo, byte by byte", 5, play);
 
 // ANCHOR: play
-fn play(stage: &Stage) -> Outcome {
+fn play(stage: &Stage) -> Result {
     stage.serves("blocking-single", &[])?;
     stage.step(
         "A connection",
@@ -25,8 +21,7 @@ fn play(stage: &Stage) -> Outcome {
          character that is complete is answered at once.",
     )?;
     for (letter, upper) in [("h", "H"), ("e", "E"), ("y", "Y")] {
-        anna.says(letter)?;
-        anna.hears(upper)?;
+        anna.says_and_hears(letter, upper)?;
     }
 
     let question = stage.predict(
@@ -34,12 +29,11 @@ fn play(stage: &Stage) -> Outcome {
         &["the upper case of half a letter", "nothing yet", "an error"],
     )?;
     let [first, second] = *b"\xc3\x9f";
-    anna.says_bytes(&[first])?;
+    anna.says([first])?;
     anna.hears_nothing_for(ms(400))?;
-    anna.says_bytes(&[second])?;
+    anna.says([second])?;
     anna.hears("SS")?;
-    stage.answer(
-        question,
+    question.answer(
         1,
         "TCP carries bytes, and knows no characters. The server keeps the first byte \
          until the second has come. The upper case of ß is two letters, SS.",
@@ -50,7 +44,7 @@ fn play(stage: &Stage) -> Outcome {
         "Anna closes her sending side: she can still receive. The server reads the end \
          of her stream, owes her nothing, and closes its own side.",
     )?;
-    anna.closes_its_sending_side()?;
+    anna.closes_its_sending_side();
     anna.hears_the_end()
 }
 // ANCHOR_END: play

@@ -1,36 +1,26 @@
-//! A thread for each client: nobody waits, and what that costs.
+//! A thread for each client: no client waits, and what that costs.
 
 use super::prelude::*;
 
-pub(crate) const LESSON: Lesson = Lesson {
-    name: "thread-per-conn",
-    title: "A thread for each: nobody waits",
-    minutes: 7,
-    play,
-};
-
-const MANY: usize = 1000;
+pub(crate) const LESSON: Lesson =
+    Lesson::new("thread-per-conn", "A thread for each: no client waits", 7, play);
 
 // ANCHOR: play
-fn play(stage: &Stage) -> Outcome {
+fn play(stage: &Stage) -> Result {
     stage.serves("thread-per-conn", &[])?;
     stage.step("The plug again", "Anna is answered, stays, and says nothing more.")?;
     let anna = stage.connects("Anna")?;
-    anna.says("hello\n")?;
-    anna.hears("HELLO\n")?;
+    anna.says_and_hears("hello\n", "HELLO\n")?;
 
     let question = stage.predict(
-        "Ben and Cleo come while Anna is silent. Who is answered?",
-        &["nobody", "Ben alone", "both"],
+        "Ben and Cleo come while Anna is silent. Which of them is answered?",
+        &["neither", "Ben alone", "both"],
     )?;
     let ben = stage.connects("Ben")?;
-    ben.says("me too\n")?;
-    ben.hears("ME TOO\n")?;
+    ben.says_and_hears("me too\n", "ME TOO\n")?;
     let cleo = stage.connects("Cleo")?;
-    cleo.says("and me\n")?;
-    cleo.hears("AND ME\n")?;
-    stage.answer(
-        question,
+    cleo.says_and_hears("and me\n", "AND ME\n")?;
+    question.answer(
         2,
         "Each has a thread. Anna's is blocked, and the kernel gives the core to another.",
     )?;
@@ -40,21 +30,15 @@ fn play(stage: &Stage) -> Outcome {
         "A thousand idle clients",
         "They connect, say one line, and are silent. Each keeps a thread.",
     )?;
-    let before = stage.memory_kib()?;
+    let before = stage.usage()?;
     let crowd = stage.crowd("many", MANY)?;
-    if let Some(threads) = stage.threads()? {
-        ensure(threads >= MANY, || format!("the server has {threads} threads"))?;
-        stage.measured(threads, "has more than 1,000 threads");
+    if let (Some(before), Some(after)) = (before, stage.usage()?) {
+        ensure!(after.threads >= MANY, "the server has {} threads", after.threads);
+        stage.measured(after.threads, "has more than 1,000 threads");
+        let each = format!("{:.0} KiB each, and their stacks", kib_each(before, after));
+        stage.measured(each, "has more memory in use, some KiB for each");
     }
-    if let (Some(before), Some(after)) = (before, stage.memory_kib()?) {
-        let each = (after - before) / MANY as f64;
-        stage.measured(
-            format!("{each:.0} KiB each, and their stacks in the kernel"),
-            "has more memory in use, some KiB for each",
-        );
-    }
-    ben.says("still there?\n")?;
-    ben.hears("STILL THERE?\n")?;
+    ben.says_and_hears("still there?\n", "STILL THERE?\n")?;
     drop(crowd);
     ben.leaves()?;
     anna.leaves()

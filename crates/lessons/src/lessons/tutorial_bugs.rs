@@ -2,24 +2,22 @@
 
 use super::prelude::*;
 
-pub(crate) const LESSON: Lesson = Lesson {
-    name: "tutorial-bugs",
-    title: "The tutorial's bugs: spin and split character",
-    minutes: 8,
+pub(crate) const LESSON: Lesson = Lesson::new(
+    "tutorial-bugs",
+    "The tutorial's bugs: spin and split character",
+    8,
     play,
-};
+);
 
 // ANCHOR: play
-fn play(stage: &Stage) -> Outcome {
+fn play(stage: &Stage) -> Result {
     stage.serves("tutorial/threads", &[])?;
     stage.step(
         "The tutorial's server",
-        "A thread for each client, in Python, with its defects. At first sight all is \
-         well.",
+        "A thread for each client, in Python, with its defects. At first all seems well.",
     )?;
     let anna = stage.connects("Anna")?;
-    anna.says("hello\n")?;
-    anna.hears("HELLO\n")?;
+    anna.says_and_hears("hello\n", "HELLO\n")?;
 
     let question = stage.predict(
         "Anna leaves in order. What does her thread do?",
@@ -28,18 +26,16 @@ fn play(stage: &Stage) -> Outcome {
     let before = stage.ready_time()?;
     anna.leaves_at_once();
     let ben = stage.connects("Ben")?;
-    ben.says("hello\n")?;
-    ben.hears("HELLO\n")?;
+    ben.says_and_hears("hello\n", "HELLO\n")?;
     ben.hears_nothing_for(ms(500))?;
     if let (Some(before), Some(after)) = (before, stage.ready_time()?) {
         let used = after.saturating_sub(before);
-        ensure(used >= ms(100), || format!("it should spin; it wanted {used:?}"))?;
-        stage.measured(format!("{used:.1?} of 0.5 s"), "wants a core while nobody asks");
+        ensure!(used >= ms(100), "it should spin; it wanted {used:?}");
+        stage.measured(format!("{used:.1?} of 0.5 s"), "wants a core for nothing");
     }
-    stage.answer(
-        question,
+    question.answer(
         2,
-        "recv returns no bytes at the end of a stream. The loop does not look at that, \
+        "recv returns no bytes at the end of a stream. The loop does not check for that, \
          sends nothing, and asks again, for ever (B1).",
     )?;
 
@@ -47,15 +43,14 @@ fn play(stage: &Stage) -> Outcome {
         "Ben sends the first of the two bytes of ü. What happens?",
         &["nothing yet", "his thread dies", "the server dies"],
     )?;
-    ben.says_bytes(b"gr\xc3")?;
+    ben.says(b"gr\xc3")?;
     stage.server_logs("UnicodeDecodeError")?;
-    ben.says_bytes(b"\xbcn\n")?;
+    ben.says(b"\xbcn\n")?;
     ben.hears_nothing_for(ms(300))?;
-    stage.answer(
-        question,
+    question.answer(
         1,
-        "Each chunk is decoded by itself, and half a character is no text (B2). The \
-         thread ends with a traceback; nobody closes the connection, and Ben waits.",
+        "Each chunk is decoded by itself, and half a character is not text (B2). The \
+         thread ends with a traceback; the connection stays open, and Ben waits.",
     )?;
     ben.leaves_at_once();
 
@@ -65,20 +60,19 @@ fn play(stage: &Stage) -> Outcome {
     )?;
     stage.serves("thread-per-conn", &[])?;
     let anna = stage.connects("Anna")?;
-    anna.says("hello\n")?;
-    anna.hears("HELLO\n")?;
+    anna.says_and_hears("hello\n", "HELLO\n")?;
     let ben = stage.connects("Ben")?;
-    ben.says_bytes(b"gr\xc3")?;
+    ben.says(b"gr\xc3")?;
     ben.hears("GR")?;
-    ben.says_bytes(b"\xbcn\n")?;
+    ben.says(b"\xbcn\n")?;
     ben.hears("ÜN\n")?;
     let before = stage.ready_time()?;
     anna.leaves()?;
     ben.hears_nothing_for(ms(500))?;
     if let (Some(before), Some(after)) = (before, stage.ready_time()?) {
         let used = after.saturating_sub(before);
-        ensure(used < ms(100), || format!("it should rest; it wanted {used:?}"))?;
-        stage.measured(format!("{used:.1?} of 0.5 s"), "wants no core while nobody asks");
+        ensure!(used < ms(100), "it should rest; it wanted {used:?}");
+        stage.measured(format!("{used:.1?} of 0.5 s"), "wants no core while it waits");
     }
     ben.leaves()
 }

@@ -1,60 +1,55 @@
 //! The picture in characters, for a terminal.
 
-use super::fold::Scale;
-use super::{Lane, Timeline, What};
-use report::wrap::WIDTH;
+use report::wrap::wrap;
 
-/// The names of the lanes stand in here.
+use super::fold::Scale;
+use super::{Activity, Lane, Timeline, letter};
+
+/// Room for the names of the lanes.
 const NAMES: usize = 12;
-const COLUMNS: usize = WIDTH - NAMES - 1;
+
+const LEGEND: &str = "\
+A: a thread works for Anna.  a: it can do nothing until Anna speaks.
+?: the client waits for its answer.  !: it has it.  -: it is connected.
+";
 
 impl Timeline {
-    /// A line for each lane, below what the letters mean.
-    pub(crate) fn characters(&self) -> String {
+    /// A line of `width` columns for each lane, below what the letters mean.
+    pub(crate) fn characters(&self, width: usize) -> String {
         let scale = Scale::of(self);
-        let mut lines = vec![
-            "A: a thread works for Anna.  a: it can do nothing until Anna speaks."
-                .to_owned(),
-            "?: the client waits for its answer.  !: it has it.  -: it is connected."
-                .to_owned(),
-        ];
+        let wrapped = |text: &str| wrap(text, width).join("\n") + "\n";
+        let mut text: String = LEGEND.lines().map(wrapped).collect();
         for group in &self.groups {
-            lines.push(String::new());
-            lines.push(group.title.chars().take(WIDTH).collect());
+            text += &format!("\n{:.width$}\n", group.title);
             for lane in &group.lanes {
-                let name: String = lane.name.chars().take(NAMES).collect();
-                lines.push(format!("{name:NAMES$} {}", row(lane, &scale)));
+                let row = row(lane, &scale, width - NAMES - 1);
+                text += &format!("{:NAMES$.NAMES$} {row}\n", lane.name);
             }
         }
-        let folds: Vec<String> =
-            scale.folds.iter().map(|(from, to)| format!("{:.1} s", to - from)).collect();
+        let folds = scale.folds.iter().map(|(from, to)| format!("{:.1} s", to - from));
+        let folds = folds.collect::<Vec<_>>().join(", ");
         if !folds.is_empty() {
-            lines.push(String::new());
-            lines.push(format!("Shown shorter than they are: {}.", folds.join(", ")));
+            text += &wrapped(&format!("\nShown shorter than they are: {folds}."));
         }
-        lines.join("\n") + "\n"
+        text
     }
 }
 
-fn row(lane: &Lane, scale: &Scale) -> String {
-    let mut cells = vec![' '; COLUMNS];
-    let column = |time| ((scale.place(time) * COLUMNS as f64) as usize).min(COLUMNS - 1);
-    for piece in &lane.pieces {
-        let cell = match piece.what {
-            What::Connecting | What::Quiet => '-',
-            What::Waiting => '?',
-            What::Accepting => '.',
-            What::Working(who) => Timeline::letter(who),
-            What::Computing => '#',
-            What::Backend(who) | What::Blocked(who) => {
-                Timeline::letter(who).to_ascii_lowercase()
-            }
+fn row(lane: &Lane, scale: &Scale, columns: usize) -> String {
+    let mut cells = vec![' '; columns];
+    let column = |time| ((scale.place(time) * columns as f64) as usize).min(columns - 1);
+    for segment in &lane.segments {
+        let letter = segment.activity.client().map_or('#', letter);
+        let cell = match segment.activity {
+            Activity::Connecting | Activity::Quiet => '-',
+            Activity::Waiting => '?',
+            Activity::Accepting => '.',
+            Activity::Working(_) | Activity::Computing => letter,
+            Activity::Backend(_) | Activity::Blocked(_) => letter.to_ascii_lowercase(),
         };
-        let (first, last) = (column(piece.from), column(piece.to));
-        for one in &mut cells[first..=last] {
+        for one in &mut cells[column(segment.from)..=column(segment.to)] {
             // Work for a moment must not vanish behind the long wait that follows it.
-            let work = matches!(piece.what, What::Working(_));
-            if work || !one.is_ascii_uppercase() {
+            if cell.is_ascii_uppercase() || !one.is_ascii_uppercase() {
                 *one = cell;
             }
         }

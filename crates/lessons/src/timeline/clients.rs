@@ -1,6 +1,6 @@
 //! The lanes of the clients.
 
-use super::{ClientEvent, Lane, Moment, Piece, What};
+use super::{Activity, ClientEvent, Lane, Moment, Segment};
 
 /// A lane for each of `names`, in their order.
 pub(crate) fn lanes(
@@ -8,37 +8,33 @@ pub(crate) fn lanes(
     names: &[&'static str],
     start: Moment,
 ) -> Vec<Lane> {
-    let lane = |name: &&'static str| {
-        let mut lane = Lane { name: (*name).to_owned(), ..Lane::default() };
-        let mut of: Vec<_> = events
-            .iter()
-            .filter(|event| event.1 == *name)
-            .map(|(at, _, event)| (at.seconds_since(start), *event))
-            .collect();
-        of.sort_by(|one, other| one.0.total_cmp(&other.0));
-        let mut state: Option<(f64, What)> = None;
-        for (at, event) in of {
-            let next = match event {
-                ClientEvent::Connecting => Some(What::Connecting),
-                ClientEvent::Connected(_) => Some(What::Quiet),
-                ClientEvent::Asked => Some(What::Waiting),
-                ClientEvent::Answered => {
-                    lane.answers.push(at);
-                    Some(What::Quiet)
-                }
-                ClientEvent::Ended | ClientEvent::Left => None,
-            };
-            if state.map(|state| state.1) == next {
-                continue; // It has asked once more: it still waits.
-            }
-            if let Some((from, what)) = state {
-                lane.pieces.push(Piece { from, to: at, what });
-            }
-            state = next.map(|what| (at, what));
-        }
-        lane
+    let lane = |name: &&str| {
+        let events = events.iter().filter(|event| event.1 == *name);
+        let mut events: Vec<_> =
+            events.map(|(at, _, event)| (at.seconds_since(start), *event)).collect();
+        events.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let answers = events.iter().filter(|event| event.1 == ClientEvent::Answered);
+        let answers = answers.map(|event| event.0).collect();
+        // A client that asks once more still waits.
+        events.dedup_by_key(|event| after(event.1));
+        let segment = |pair: &[(f64, ClientEvent)]| {
+            let activity = after(pair[0].1)?;
+            Some(Segment { from: pair[0].0, to: pair[1].0, activity })
+        };
+        let segments = events.windows(2).filter_map(segment).collect();
+        Lane { name: (*name).to_owned(), segments, answers }
     };
     names.iter().map(lane).collect()
+}
+
+/// What a client does after an event; `None` if it has no connection.
+fn after(event: ClientEvent) -> Option<Activity> {
+    match event {
+        ClientEvent::Connecting => Some(Activity::Connecting),
+        ClientEvent::Connected(_) | ClientEvent::Answered => Some(Activity::Quiet),
+        ClientEvent::Asked => Some(Activity::Waiting),
+        ClientEvent::Closed | ClientEvent::Left => None,
+    }
 }
 
 #[cfg(test)]
@@ -56,14 +52,14 @@ mod tests {
             (at(5.0), "Anna", ClientEvent::Answered),
             (at(6.0), "Anna", ClientEvent::Left),
         ];
-        let piece = |from, to, what| Piece { from, to, what };
+        let segment = |from, to, activity| Segment { from, to, activity };
         let wanted = Lane {
             name: "Anna".to_owned(),
-            pieces: vec![
-                piece(0.0, 1.0, What::Connecting),
-                piece(1.0, 2.0, What::Quiet),
-                piece(2.0, 5.0, What::Waiting),
-                piece(5.0, 6.0, What::Quiet),
+            segments: vec![
+                segment(0.0, 1.0, Activity::Connecting),
+                segment(1.0, 2.0, Activity::Quiet),
+                segment(2.0, 5.0, Activity::Waiting),
+                segment(5.0, 6.0, Activity::Quiet),
             ],
             answers: vec![5.0],
         };

@@ -21,7 +21,9 @@ impl Scale {
     pub(crate) fn of(timeline: &Timeline) -> Self {
         let mut times = vec![0.0, timeline.end];
         for lane in timeline.lanes() {
-            times.extend(lane.pieces.iter().flat_map(|piece| [piece.from, piece.to]));
+            times.extend(
+                lane.segments.iter().flat_map(|segment| [segment.from, segment.to]),
+            );
             times.extend(&lane.answers);
         }
         times.retain(|time| (0.0..=timeline.end).contains(time));
@@ -41,9 +43,7 @@ impl Scale {
             knots.push((pair[1], place));
         }
         let all = if place > 0.0 { place } else { 1.0 };
-        for knot in &mut knots {
-            knot.1 /= all;
-        }
+        knots.iter_mut().for_each(|knot| knot.1 /= all);
         Self { knots, folds }
     }
 

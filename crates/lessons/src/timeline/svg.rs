@@ -1,18 +1,18 @@
 //! The picture as SVG: a lane for each client and each thread.
 //!
-//! It follows the theme of the page around it. Clients are told apart by letter as well
-//! as by colour, and what a lane does by its pattern: solid is work, dotted a thread that
-//! waits for its client, hatched a client that waits for its answer.
+//! It follows the theme of the page around it. A client is known by its letter and by its
+//! colour, and what a lane does by its pattern: solid is work, dotted a thread that waits
+//! for its client, hatched a client that waits for its answer.
 
 use maud::{Markup, PreEscaped, html};
 
 use super::fold::Scale;
-use super::{Group, Lane, Piece, Timeline, What};
+use super::{Activity, Group, Lane, Segment, Timeline, letter};
 use report::chart::{one_block, px};
 use report::theme::{self, Colour};
 
 const WIDTH: f64 = 960.0;
-/// The names of the lanes stand in here.
+/// Room for the names of the lanes.
 const NAMES: f64 = 132.0;
 const RIGHT: f64 = 12.0;
 const LANE: f64 = 36.0;
@@ -22,9 +22,9 @@ const HEAD: f64 = 34.0;
 /// The axis, with its numbers.
 const AXIS: f64 = 26.0;
 const LEGEND: f64 = 24.0;
-/// What is shorter is drawn so wide, to be seen at all.
+/// A shorter segment is drawn with this width, so that it can be seen.
 const NARROWEST: f64 = 4.0;
-/// A letter has this room about.
+/// About the width of a letter.
 const LETTER: f64 = 9.0;
 
 /// Light enough for a dark letter on them, in both themes (after Okabe and Ito).
@@ -39,149 +39,124 @@ const COLOURS: &[Colour] = &[
     ("--st-band", "rgb(0 0 0/.05)", "rgb(255 255 255/.07)"),
 ];
 
-const STYLE: &str = "\
-.shout-timeline{display:block;width:100%;height:auto;font:16px system-ui,sans-serif}\
-.shout-timeline text{fill:var(--st-ink)}\
-.shout-timeline .on{fill:#111;font-weight:600}\
-.shout-timeline .soft{fill:var(--st-soft);font-size:14px}\
-.shout-timeline .head{font-weight:600}\
-.shout-timeline .rule{stroke:var(--st-rule)}\
-.shout-timeline .bar{stroke:var(--st-ink);stroke-width:1}\
-.shout-timeline .quiet{stroke:var(--st-ink);stroke-width:2}\
-.shout-timeline .accepting{stroke:var(--st-soft);stroke-width:2;stroke-dasharray:2 5}\
-.shout-timeline .mark{stroke:var(--st-ink);stroke-width:2;stroke-dasharray:6 4}\
-.shout-timeline .answer{fill:var(--st-ink)}\
-.shout-timeline .fold{fill:var(--st-band)}\
-.shout-timeline .hatch{stroke:#111;stroke-width:2}\
-.shout-timeline .dot{fill:#111}";
+const STYLE: &str = include_str!("style.css");
 
 impl Timeline {
     /// The picture. `id` makes its parts different from those of other pictures in the
     /// same page.
     pub(crate) fn svg(&self, id: &str, title: &str) -> String {
-        let scale = Scale::of(self);
-        let tops = self.tops();
-        let height = tops.last().copied().unwrap_or(0.0) + AXIS + LEGEND * 2.0;
+        let markup = Drawing { timeline: self, scale: Scale::of(self), id }.all(title);
+        one_block(&markup.into_string())
+    }
+}
+
+/// The picture, while it is drawn.
+struct Drawing<'a> {
+    timeline: &'a Timeline,
+    scale: Scale,
+    id: &'a str,
+}
+
+impl Drawing<'_> {
+    fn all(&self, title: &str) -> Markup {
+        let Self { timeline, scale, id } = self;
         let label = format!("shout-timeline-{id}");
-        let markup = html! {
+        let (mut groups, mut bottom) = (Vec::new(), 0.0);
+        for group in &timeline.groups {
+            groups.push(self.group(group, bottom));
+            bottom += HEAD + LANE * group.lanes.len() as f64;
+        }
+        html! {
             svg.shout-timeline xmlns="http://www.w3.org/2000/svg" role="img"
-                viewBox={ "0 0 " (WIDTH) " " (height) } aria-labelledby=(label) {
+                viewBox={ "0 0 " (WIDTH) " " (bottom + AXIS + LEGEND * 2.0) }
+                aria-labelledby=(label) {
                 title id=(label) { (title) ". The same in words is below." }
                 style {
                     (PreEscaped(theme::rules(".shout-timeline", COLOURS)))
-                    (PreEscaped(STYLE))
+                    (PreEscaped(STYLE.lines().collect::<String>()))
                 }
-                defs { @for place in 0..FILLS.len() { (patterns(id, place)) } }
-                @let bottom = height - AXIS - LEGEND * 2.0;
-                @for fold in &scale.folds { (self.fold(&scale, *fold, bottom)) }
-                @for (group, top) in self.groups.iter().zip(&tops) {
-                    (self.group(group, *top, &scale, id))
+                defs { @for number in 0..FILLS.len() { (self.patterns(number)) } }
+                @for fold in &scale.folds { (self.fold(*fold, bottom)) }
+                @for group in groups { (group) }
+                @for (at, what) in &timeline.marks {
+                    @let x = px(self.x(*at));
+                    line.mark x1=(x) x2=(x) y1="24" y2=(px(bottom)) {}
+                    text.soft x=(x) y=(px(bottom + 17.0)) text-anchor="middle" { (what) }
                 }
-                @for (at, what) in &self.marks {
-                    (mark(x(&scale, *at), bottom, what))
-                }
-                (self.axis(&scale, bottom))
-                (legend(id, bottom + AXIS + 6.0))
+                (self.axis(bottom))
+                (self.legend(bottom + AXIS + 6.0))
             }
-        };
-        one_block(&markup.into_string())
-    }
-
-    /// Where each group begins, and where the last one ends.
-    fn tops(&self) -> Vec<f64> {
-        let mut top = 0.0;
-        let mut tops = vec![top];
-        for group in &self.groups {
-            top += HEAD + LANE * group.lanes.len() as f64;
-            tops.push(top);
         }
-        tops
     }
 
-    fn group(&self, group: &Group, top: f64, scale: &Scale, id: &str) -> Markup {
+    fn group(&self, group: &Group, top: f64) -> Markup {
+        // A long title is smaller, so that it fits.
+        let size = (WIDTH / group.title.chars().count() as f64 / 0.6).min(16.0);
+        let tops = (0_u16..).map(|number| top + HEAD + LANE * f64::from(number));
         html! {
-            text.head x="0" y=(px(top + HEAD - 12.0)) font-size=(title_size(&group.title)) {
+            text.head x="0" y=(px(top + HEAD - 12.0)) font-size=(px(size)) {
                 (group.title)
             }
-            @for (number, lane) in group.lanes.iter().enumerate() {
-                (self.lane(lane, top + HEAD + LANE * number as f64, scale, id))
-            }
+            @for (lane, top) in group.lanes.iter().zip(tops) { (self.lane(lane, top)) }
         }
     }
 
-    fn lane(&self, lane: &Lane, top: f64, scale: &Scale, id: &str) -> Markup {
+    fn lane(&self, lane: &Lane, top: f64) -> Markup {
         let middle = top + LANE / 2.0;
         html! {
             line.rule x1="0" x2=(WIDTH) y1=(px(top)) y2=(px(top)) {}
             text x="6" y=(px(middle + 5.5)) { (lane.name) }
-            @for piece in &drawn_as_one(&lane.pieces, scale) {
-                (self.piece(lane, piece, middle, scale, id))
+            @for segment in &self.drawn_as_one(&lane.segments) {
+                (self.segment(lane, segment, middle))
             }
             @for answer in &lane.answers {
-                @let x = x(scale, *answer);
-                path.answer d={ "M" (px(x - 7.0)) " " (px(middle - 13.0)) "h14l-7 11z" } {}
+                @let x = px(self.x(*answer) - 7.0);
+                path.answer d={ "M" (x) " " (px(middle - 13.0)) "h14l-7 11z" } {}
             }
         }
     }
 
-    fn piece(
-        &self,
-        lane: &Lane,
-        piece: &Piece,
-        middle: f64,
-        scale: &Scale,
-        id: &str,
-    ) -> Markup {
-        let (left, right) = (x(scale, piece.from), x(scale, piece.to));
-        let width = (right - left).max(NARROWEST);
+    fn segment(&self, lane: &Lane, segment: &Segment, middle: f64) -> Markup {
+        let left = self.x(segment.from);
+        let width = (self.x(segment.to) - left).max(NARROWEST);
         let line = |class: &str| {
-            html! {
-                line class=(class) x1=(px(left)) x2=(px(left + width)) y1=(px(middle))
-                    y2=(px(middle)) {}
+            let (right, y) = (px(left + width), px(middle));
+            html! { line class=(class) x1=(px(left)) x2=(right) y1=(y) y2=(y) {} }
+        };
+        let (fill, full) = match segment.activity {
+            Activity::Connecting | Activity::Quiet => return line("quiet"),
+            Activity::Accepting => return line("accepting"),
+            Activity::Waiting => (self.pattern("hatch", &lane.name), String::new()),
+            Activity::Computing => ("var(--st-soft)".to_owned(), "computes".to_owned()),
+            Activity::Backend(_) => ("#fff".to_owned(), "backend".to_owned()),
+            Activity::Working(name) => {
+                (FILLS[self.colour(name)].to_owned(), name.to_owned())
+            }
+            Activity::Blocked(client) => {
+                (self.pattern("dots", client), format!("waits for {client}"))
             }
         };
-        let bar = |fill: &str, who: &str, full: String| {
-            let text = if width > LETTER * (full.chars().count() as f64 + 1.0) {
-                full
-            } else if width > LETTER * 1.5 {
-                Self::letter(who).to_string()
-            } else {
-                String::new()
-            };
-            // A crowd of narrow ones would be all frame.
-            let class = if width > NARROWEST { "bar" } else { "" };
-            html! {
-                rect class=(class) x=(px(left)) y=(px(middle - BAR / 2.0))
-                    width=(px(width)) height=(BAR) fill=(fill) {}
-                @if !text.is_empty() {
-                    text.on x=(px(left + width / 2.0)) y=(px(middle + 5.5))
-                        text-anchor="middle" { (text) }
-                }
-            }
+        // Many narrow bars would be all frame.
+        let class = if width > NARROWEST || full.is_empty() { "bar" } else { "" };
+        let text = if width > LETTER * (full.chars().count() as f64 + 1.0) {
+            full
+        } else if width > LETTER * 1.5 && !full.is_empty() {
+            letter(segment.activity.client().unwrap_or_default()).to_string()
+        } else {
+            String::new()
         };
-        let place = |name: &str| self.place(name) % FILLS.len();
-        match piece.what {
-            What::Connecting | What::Quiet => line("quiet"),
-            What::Accepting => line("accepting"),
-            What::Waiting => {
-                let fill = format!("url(#{id}-hatch-{})", place(&lane.name));
-                html! {
-                    rect.bar x=(px(left)) y=(px(middle - BAR / 2.0)) width=(px(width))
-                        height=(BAR) fill=(fill) {}
-                }
-            }
-            What::Computing => bar("var(--st-soft)", "", "computes".to_owned()),
-            What::Backend(who) => bar("#fff", who, "backend".to_owned()),
-            What::Working(who) => bar(FILLS[place(who)], who, who.to_owned()),
-            What::Blocked(who) => {
-                let fill = format!("url(#{id}-dots-{})", place(who));
-                bar(&fill, who, format!("waits for {who}"))
+        html! {
+            rect class=(class) x=(px(left)) y=(px(middle - BAR / 2.0)) width=(px(width))
+                height=(BAR) fill=(fill) {}
+            @if !text.is_empty() {
+                text.on x=(px(left + width / 2.0)) y=(px(middle + 5.5))
+                    text-anchor="middle" { (text) }
             }
         }
     }
 
-    fn fold(&self, scale: &Scale, (from, to): (f64, f64), bottom: f64) -> Markup {
-        let (left, right) = (x(scale, from), x(scale, to));
+    fn fold(&self, (from, to): (f64, f64), bottom: f64) -> Markup {
+        let (left, right) = (self.x(from), self.x(to));
         html! {
             rect.fold x=(px(left)) y="24" width=(px(right - left))
                 height=(px(bottom - 24.0)) {}
@@ -191,13 +166,14 @@ impl Timeline {
         }
     }
 
-    fn axis(&self, scale: &Scale, top: f64) -> Markup {
+    fn axis(&self, top: f64) -> Markup {
         // Where time is to scale, a tenth of a second is as long everywhere.
-        let folds = || scale.folds.iter();
-        let folded: f64 = folds().map(|fold| fold.1 - fold.0).sum();
-        let room: f64 =
-            folds().map(|fold| scale.place(fold.1) - scale.place(fold.0)).sum();
-        let second = (1.0 - room) / (self.end - folded).max(0.1);
+        let (mut folded, mut room) = (0.0, 0.0);
+        for (from, to) in &self.scale.folds {
+            folded += to - from;
+            room += self.scale.place(*to) - self.scale.place(*from);
+        }
+        let second = (1.0 - room) / (self.timeline.end - folded).max(0.1);
         let length = (WIDTH - NAMES - RIGHT) * second * 0.1;
         let right = WIDTH - RIGHT;
         html! {
@@ -209,75 +185,75 @@ impl Timeline {
             }
         }
     }
-}
 
-/// The same pieces, with those of one kind as one whose gaps nobody could see.
-fn drawn_as_one(pieces: &[Piece], scale: &Scale) -> Vec<Piece> {
-    let mut drawn: Vec<Piece> = Vec::new();
-    for piece in pieces {
-        match drawn.last_mut() {
-            Some(last)
-                if last.what == piece.what
-                    && matches!(piece.what, What::Working(_) | What::Accepting)
-                    && x(scale, piece.from) - x(scale, last.to) < NARROWEST =>
-            {
-                last.to = last.to.max(piece.to);
+    /// What the patterns mean.
+    fn legend(&self, top: f64) -> Markup {
+        let sample = |x: u32, fill: &str, meaning: &str| {
+            html! {
+                rect.bar x=(x) y=(px(top)) width="26" height="14" fill=(fill) {}
+                text.soft x=(x + 32) y=(px(top + 12.0)) { (meaning) }
             }
-            _ => drawn.push(*piece),
+        };
+        let [hatch, dots] =
+            ["hatch", "dots"].map(|name| format!("url(#{}-{name}-0)", self.id));
+        html! {
+            (sample(6, &hatch, "a client waits for its answer"))
+            path.answer d={ "M250 " (px(top)) "h14l-7 11z" } {}
+            text.soft x="270" y=(px(top + 12.0)) { "is answered" }
+            (sample(372, FILLS[0], "a thread works for a client"))
+            (sample(600, &dots, "can do nothing until its client speaks"))
         }
     }
-    drawn
-}
 
-/// Something that happened to the server at one moment.
-fn mark(x: f64, bottom: f64, what: &str) -> Markup {
-    html! {
-        line.mark x1=(px(x)) x2=(px(x)) y1="24" y2=(px(bottom)) {}
-        text.soft x=(px(x)) y=(px(bottom + 17.0)) text-anchor="middle" { (what) }
-    }
-}
-
-/// The size of a title that fits.
-fn title_size(title: &str) -> f64 {
-    px((WIDTH / title.chars().count() as f64 / 0.6).min(16.0))
-}
-
-fn x(scale: &Scale, time: f64) -> f64 {
-    NAMES + (WIDTH - NAMES - RIGHT) * scale.place(time)
-}
-
-fn patterns(id: &str, place: usize) -> Markup {
-    let fill = FILLS[place];
-    html! {
-        pattern id={ (id) "-hatch-" (place) } width="8" height="8"
-            patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
-            rect width="8" height="8" fill=(fill) {}
-            line.hatch x1="0" x2="0" y1="0" y2="8" {}
-        }
-        pattern id={ (id) "-dots-" (place) } width="8" height="8"
-            patternUnits="userSpaceOnUse" {
-            rect width="8" height="8" fill=(PALE[place]) {}
-            circle.dot cx="2" cy="2" r=".9" {}
+    /// The two patterns of a colour.
+    fn patterns(&self, number: usize) -> Markup {
+        html! {
+            pattern id={ (self.id) "-hatch-" (number) } width="8" height="8"
+                patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
+                rect width="8" height="8" fill=(FILLS[number]) {}
+                line.hatch x1="0" x2="0" y1="0" y2="8" {}
+            }
+            pattern id={ (self.id) "-dots-" (number) } width="8" height="8"
+                patternUnits="userSpaceOnUse" {
+                rect width="8" height="8" fill=(PALE[number]) {}
+                circle.dot cx="2" cy="2" r=".9" {}
+            }
         }
     }
-}
 
-/// What the patterns mean.
-fn legend(id: &str, top: f64) -> Markup {
-    let sample = |x: f64, fill: String| {
-        html! { rect.bar x=(px(x)) y=(px(top)) width="26" height="14" fill=(fill) {} }
-    };
-    let text = |x: f64, text: &str| {
-        html! { text.soft x=(px(x)) y=(px(top + 12.0)) { (text) } }
-    };
-    html! {
-        (sample(6.0, format!("url(#{id}-hatch-0)")))
-        (text(38.0, "a client waits for its answer"))
-        path.answer d={ "M250 " (px(top)) "h14l-7 11z" } {}
-        (text(270.0, "is answered"))
-        (sample(372.0, FILLS[0].to_owned()))
-        (text(404.0, "a thread works for a client"))
-        (sample(600.0, format!("url(#{id}-dots-0)")))
-        (text(632.0, "can do nothing until its client speaks"))
+    fn pattern(&self, name: &str, client: &str) -> String {
+        format!("url(#{}-{name}-{})", self.id, self.colour(client))
+    }
+
+    /// The number of a client's colour.
+    fn colour(&self, client: &str) -> usize {
+        let found = self.timeline.names.iter().position(|name| *name == client);
+        found.unwrap_or_default() % FILLS.len()
+    }
+
+    fn x(&self, time: f64) -> f64 {
+        NAMES + (WIDTH - NAMES - RIGHT) * self.scale.place(time)
+    }
+
+    /// Neighbours of one kind are drawn as one if the gap between them is too narrow to
+    /// be seen.
+    fn drawn_as_one(&self, segments: &[Segment]) -> Vec<Segment> {
+        let mut drawn: Vec<Segment> = Vec::new();
+        for segment in segments {
+            let kind = segment.activity;
+            let is_one = |last: &&mut Segment| {
+                last.activity == kind
+                    && self.x(segment.from) - self.x(last.to) < NARROWEST
+            };
+            match drawn.last_mut().filter(is_one) {
+                Some(last)
+                    if matches!(kind, Activity::Working(_) | Activity::Accepting) =>
+                {
+                    last.to = last.to.max(segment.to);
+                }
+                _ => drawn.push(*segment),
+            }
+        }
+        drawn
     }
 }

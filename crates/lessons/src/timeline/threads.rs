@@ -1,13 +1,14 @@
 //! The lanes of a server's threads.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::time::Duration;
 
 use servers::MODELS;
 
 use super::trace::Span;
-use super::{Lane, Piece, What};
+use super::{Activity, Lane, Moment, Segment};
 
-/// A wait that is shorter did not wait for anybody.
+/// A wait that is shorter does not count. In seconds.
 const BLOCKED: f64 = 0.001;
 
 /// A lane for each thread that did something, in the order in which they began. Those
@@ -15,108 +16,100 @@ const BLOCKED: f64 = 0.001;
 pub(crate) fn lanes(
     spans: &[Span],
     names: &HashMap<u16, &'static str>,
-    is_crowd: impl Fn(&str) -> bool,
+    is_crowd: impl Fn(&'static str) -> bool,
 ) -> Vec<Lane> {
-    let mut threads: BTreeMap<u64, Vec<&Span>> = BTreeMap::new();
-    for span in spans {
-        threads.entry(span.thread).or_default().push(span);
-    }
-    let mut threads: Vec<Vec<&Span>> = threads.into_values().collect();
+    let mut spans: Vec<&Span> = spans.iter().collect();
+    spans.sort_by_key(|span| span.thread);
+    let same_thread = |one: &&Span, other: &&Span| one.thread == other.thread;
+    let mut threads: Vec<&[&Span]> = spans.chunk_by(same_thread).collect();
     threads.sort_by(|one, other| one[0].from.total_cmp(&other[0].from));
 
     let mut lanes: Vec<Lane> = Vec::new();
-    let mut crowd = (0, Vec::new());
-    for thread in &threads {
-        let pieces = pieces(thread, names);
-        let only_crowd = pieces.iter().all(|piece| match piece.what {
-            What::Working(who) | What::Blocked(who) | What::Backend(who) => is_crowd(who),
-            _ => false,
-        });
-        if pieces.is_empty() {
+    let (mut crowd_threads, mut crowd) = (0, Vec::new());
+    for thread in threads {
+        let segments = segments(thread, names);
+        let mut clients = segments.iter().map(|segment| segment.activity.client());
+        if segments.is_empty() {
             continue;
         }
+        let only_crowd = clients.all(|client| client.is_some_and(&is_crowd));
         if only_crowd && thread[0].thread_name.is_empty() {
-            crowd.0 += 1;
-            crowd.1.extend(pieces);
+            crowd_threads += 1;
+            crowd.extend(segments);
             continue;
         }
-        lanes.push(Lane { name: name(thread, &lanes), pieces, answers: Vec::new() });
+        let name = name(&thread[0].thread_name, &lanes);
+        lanes.push(Lane { name, segments, ..Lane::default() });
     }
-    if crowd.0 > 0 {
-        let name = format!("{} more", crowd.0);
-        lanes.push(Lane { name, pieces: merged(crowd.1), answers: Vec::new() });
+    if crowd_threads > 0 {
+        let (name, segments) = (format!("{crowd_threads} more"), merged(crowd));
+        lanes.push(Lane { name, segments, ..Lane::default() });
     }
     lanes
 }
 
-/// The name of a thread; with a number if others have the same.
-fn name(thread: &[&Span], lanes: &[Lane]) -> String {
-    let told = thread[0].thread_name.as_str();
-    let known = MODELS.iter().flat_map(|model| model.thread_names);
-    let name = match known.into_iter().find(|(name, _)| *name == told) {
+/// The name of the next lane; with a number if others have the same.
+fn name(thread_name: &str, lanes: &[Lane]) -> String {
+    let mut known = MODELS.iter().flat_map(|model| model.thread_names);
+    let name = match known.find(|(name, _)| *name == thread_name) {
         Some((_, name)) => name,
-        None if told.is_empty() => "thread #",
-        None => told,
+        None if thread_name.is_empty() => "thread #",
+        None => thread_name,
     };
-    let numbered = name.strip_suffix(" #");
-    let name = numbered.unwrap_or(name);
-    let same =
-        |lane: &&Lane| lane.name == name || lane.name.starts_with(&format!("{name} "));
-    match lanes.iter().filter(same).count() {
-        0 if numbered.is_none() => name.to_owned(),
-        count => format!("{name} {}", count + 1),
+    let plain = name.trim_end_matches(" #");
+    let rests = lanes.iter().filter_map(|lane| lane.name.strip_prefix(plain));
+    let count = rests.filter(|rest| rest.is_empty() || rest.starts_with(' ')).count();
+    if count == 0 && plain == name {
+        return name.to_owned();
     }
+    format!("{plain} {}", count + 1)
 }
 
-/// When a server without a trace computed, from readings of its CPU time in seconds.
-pub(crate) fn computing(readings: &[(f64, f64)]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    for pair in readings.windows(2) {
-        let ((from, before), (to, after)) = (pair[0], pair[1]);
-        if after - before < (to - from) / 2.0 {
-            continue;
-        }
-        match pieces.last_mut() {
-            Some(last) if last.to == from => last.to = to,
-            _ => pieces.push(Piece { from, to, what: What::Computing }),
-        }
-    }
-    pieces
+/// The lane of a server without a trace: when it computed, from its CPU time by each
+/// moment.
+pub(crate) fn cpu_time(readings: &[(Moment, Duration)], start: Moment) -> Lane {
+    let steps = readings.windows(2).map(|pair| {
+        let [from, to] = [0, 1].map(|one| pair[one].0.seconds_since(start));
+        let used = pair[1].1.as_secs_f64() - pair[0].1.as_secs_f64();
+        (from, to, used >= (to - from) / 2.0)
+    });
+    let computes: Vec<_> = steps.filter(|step| step.2).collect();
+    let spells = computes.chunk_by(|one, next| one.1 == next.0).map(|spell| {
+        let (from, to) = (spell[0].0, spell[spell.len() - 1].1);
+        Segment { from, to, activity: Activity::Computing }
+    });
+    Lane { name: "CPU time".to_owned(), segments: spells.collect(), ..Lane::default() }
 }
 
-/// What a thread does, piece after piece.
-fn pieces(spans: &[&Span], names: &HashMap<u16, &'static str>) -> Vec<Piece> {
-    let who = |span: &Span| span.port.and_then(|port| names.get(&port).copied());
-    let mut pieces = Vec::new();
+/// What a thread does, one segment after the other.
+fn segments(spans: &[&Span], names: &HashMap<u16, &'static str>) -> Vec<Segment> {
+    let mut segments = Vec::new();
     for span in spans.iter().filter(|span| span.depth == 0) {
+        let &Span { mut from, to, .. } = *span;
         if span.name == "accept" {
-            pieces.push(Piece { from: span.from, to: span.to, what: What::Accepting });
+            segments.push(Segment { from, to, activity: Activity::Accepting });
             continue;
         }
-        let Some(who) = who(span) else { continue };
-        // In a session, a thread works, unless it waits for its client to say something.
-        let mut from = span.from;
+        let client = span.port.and_then(|port| names.get(&port).copied());
+        let Some(client) = client else { continue };
+        let working = Activity::Working(client);
         let inner = spans
             .iter()
             .filter(|one| one.depth > 0 && one.from >= span.from && one.to <= span.to);
+        // In a session, a thread works, unless it waits for its client to say something.
         for wait in inner.filter(|one| waits(one)) {
-            let mut push = |from, to, what| {
-                if to > from {
-                    pieces.push(Piece { from, to, what });
-                }
-            };
-            push(from, wait.from, What::Working(who));
-            let what = if wait.name == "backend" {
-                What::Backend(who)
-            } else {
-                What::Blocked(who)
-            };
-            push(wait.from, wait.to, what);
+            if wait.from > from {
+                segments.push(Segment { from, to: wait.from, activity: working });
+            }
+            let is_backend = wait.name == "backend";
+            let waits = if is_backend { Activity::Backend } else { Activity::Blocked };
+            let activity = waits(client);
+            segments.push(Segment { from: wait.from, to: wait.to, activity });
             from = wait.to;
         }
-        pieces.push(Piece { from, to: span.to, what: What::Working(who) });
+        segments.push(Segment { from, to, activity: working });
     }
-    pieces
+    segments
 }
 
 fn waits(span: &Span) -> bool {
@@ -124,15 +117,16 @@ fn waits(span: &Span) -> bool {
     names.contains(&span.name.as_str()) && span.to - span.from > BLOCKED
 }
 
-/// The pieces of many threads as those of one: where one of them works, it works.
-fn merged(mut pieces: Vec<Piece>) -> Vec<Piece> {
-    pieces.sort_by(|one, other| one.from.total_cmp(&other.from));
-    let mut merged: Vec<Piece> = Vec::new();
-    // A thousand threads that each work for a moment and then wait: one that waits.
-    for piece in pieces.into_iter().filter(|one| matches!(one.what, What::Blocked(_))) {
+/// The segments of many threads as those of one. Of a thousand threads that each work for
+/// a moment and then wait, only the waits are kept.
+fn merged(mut segments: Vec<Segment>) -> Vec<Segment> {
+    segments.retain(|segment| matches!(segment.activity, Activity::Blocked(_)));
+    segments.sort_by(|one, other| one.from.total_cmp(&other.from));
+    let mut merged: Vec<Segment> = Vec::new();
+    for segment in segments {
         match merged.last_mut() {
-            Some(last) if last.to >= piece.from => last.to = last.to.max(piece.to),
-            _ => merged.push(piece),
+            Some(last) if last.to >= segment.from => last.to = last.to.max(segment.to),
+            _ => merged.push(segment),
         }
     }
     merged
@@ -163,13 +157,16 @@ mod tests {
             span(0, "read", 1, (4.0, 4.0005), 1),
         ];
         let lanes = lanes(&spans, &HashMap::from([(1, "Anna")]), |_| false);
-        let piece = |from, to, what| Piece { from, to, what };
+        let segment = |from, to, activity| Segment { from, to, activity };
         let wanted = [
-            piece(0.0, 1.0, What::Working("Anna")),
-            piece(1.0, 3.0, What::Blocked("Anna")),
-            piece(3.0, 5.0, What::Working("Anna")),
+            segment(0.0, 1.0, Activity::Working("Anna")),
+            segment(1.0, 3.0, Activity::Blocked("Anna")),
+            segment(3.0, 5.0, Activity::Working("Anna")),
         ];
-        assert_eq!((lanes[0].name.as_str(), &lanes[0].pieces[..]), ("main", &wanted[..]));
+        assert_eq!(
+            (lanes[0].name.as_str(), &lanes[0].segments[..]),
+            ("main", &wanted[..])
+        );
     }
 
     #[test]
@@ -189,8 +186,9 @@ mod tests {
 
     #[test]
     fn a_server_computes_where_it_uses_more_than_half_of_the_time() {
-        let pieces =
-            computing(&[(0.0, 0.0), (1.0, 0.1), (2.0, 1.0), (3.0, 1.9), (4.0, 1.9)]);
-        assert_eq!(pieces, [Piece { from: 1.0, to: 3.0, what: What::Computing }]);
+        let readings = [(0, 0), (1, 100), (2, 1000), (3, 1900), (4, 1900)]
+            .map(|(s, ms)| (Moment(f64::from(s) * 1e6), Duration::from_millis(ms)));
+        let computes = Segment { from: 1.0, to: 3.0, activity: Activity::Computing };
+        assert_eq!(cpu_time(&readings, Moment(0.0)).segments, [computes]);
     }
 }

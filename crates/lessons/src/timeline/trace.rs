@@ -1,13 +1,16 @@
-//! The server's trace, in the Chrome trace event format.
+//! Traces in the Chrome trace event format: those of the servers, and one that joins
+//! them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::net::SocketAddr;
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Ended, Moment, Peer, Timeline, Told, What};
+use super::{Activity, EndedServer, History, Moment, Peer, Timeline};
 
-/// A span of a thread: it was in it from one time to the other, in seconds since the start
-/// of the lesson.
+/// A span of a thread, which was in it from one time to the other, in seconds since the
+/// start of the lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Span {
     pub(crate) thread: u64,
@@ -17,117 +20,112 @@ pub(crate) struct Span {
     pub(crate) port: Option<u16>,
     pub(crate) from: f64,
     pub(crate) to: f64,
-    /// The spans around it.
+    /// The number of spans around it.
     pub(crate) depth: usize,
+}
+
+/// An event of a server's trace. A field that it does not have is empty.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Event {
+    /// A thread's name (M), or the beginning (B) or end (E) of a span.
+    ph: String,
+    tid: u64,
+    name: String,
+    /// In microseconds.
+    ts: f64,
+    args: Args,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Args {
+    name: String,
+    /// The address of the client.
+    peer: Option<SocketAddr>,
+    /// The time of the machine, in microseconds.
+    unix_us: String,
 }
 
 /// The spans of all threads, those around others first.
 pub(crate) fn spans(text: &str, start: Moment) -> Vec<Span> {
-    let events = events(text);
-    let Some(offset) = offset(&events) else { return Vec::new() };
-    let seconds = |ts: f64| Moment(ts + offset).seconds_since(start);
+    let events: Vec<Event> = serde_json::from_str(text).unwrap_or_default();
+    let clock = events.iter().find(|event| event.name == "clock");
+    let offset = clock.and_then(|at| Some(at.args.unix_us.parse::<f64>().ok()? - at.ts));
+    let Some(offset) = offset else { return Vec::new() };
     let mut names: HashMap<u64, String> = HashMap::new();
     let mut open: HashMap<u64, Vec<usize>> = HashMap::new();
     let mut spans: Vec<Span> = Vec::new();
     let mut last = 0.0_f64;
     for event in &events {
-        let Some(thread) = event["tid"].as_u64() else { continue };
-        let ts = event["ts"].as_f64();
-        match (event["ph"].as_str(), ts) {
-            (Some("M"), _) if event["name"] == "thread_name" => {
-                let name = event["args"]["name"].as_str().unwrap_or_default();
-                // A thread without a name is shown by its number.
-                let has_name = name.parse::<u64>().is_err();
-                names.insert(
-                    thread,
-                    if has_name { name.to_owned() } else { String::new() },
-                );
+        let at = Moment(event.ts + offset).seconds_since(start);
+        let stack = open.entry(event.tid).or_default();
+        match event.ph.as_str() {
+            // A thread without a name is shown by its number.
+            "M" if event.args.name.parse::<u64>().is_err() => {
+                names.insert(event.tid, event.args.name.clone());
             }
-            (Some("B"), Some(ts)) => {
-                let stack = open.entry(thread).or_default();
+            "B" => {
                 // What is done within a session is done for its client.
                 let outer = stack.last().and_then(|span| spans[*span].port);
+                let port = event.args.peer.map(|peer| peer.port());
                 spans.push(Span {
-                    thread,
-                    thread_name: String::new(),
-                    name: event["name"].as_str().unwrap_or_default().to_owned(),
-                    port: event["args"]["peer"].as_str().and_then(port).or(outer),
-                    from: seconds(ts),
+                    thread: event.tid,
+                    thread_name: names.get(&event.tid).cloned().unwrap_or_default(),
+                    name: event.name.clone(),
+                    port: port.or(outer),
+                    from: at,
                     to: f64::INFINITY,
                     depth: stack.len(),
                 });
                 stack.push(spans.len() - 1);
-                last = last.max(seconds(ts));
             }
-            (Some("E"), Some(ts)) => {
-                if let Some(span) = open.entry(thread).or_default().pop() {
-                    spans[span].to = seconds(ts);
-                    last = last.max(seconds(ts));
+            "E" => {
+                if let Some(span) = stack.pop() {
+                    spans[span].to = at;
                 }
             }
             _ => {}
         }
+        last = last.max(at);
     }
+    spans.retain(|span| span.name != "clock");
     for span in &mut spans {
         // A session that was cut has no end in the trace.
         span.to = span.to.min(last);
-        span.thread_name = names.get(&span.thread).cloned().unwrap_or_default();
     }
-    spans.retain(|span| span.name != "clock");
     spans
 }
 
-fn events(text: &str) -> Vec<Value> {
-    serde_json::from_str(text).unwrap_or_default()
-}
-
-fn port(peer: &str) -> Option<u16> {
-    peer.rsplit_once(':')?.1.parse().ok()
-}
-
-/// What to add to a time of the trace to get the time of the machine, in microseconds.
-fn offset(events: &[Value]) -> Option<f64> {
-    let clock = events.iter().find(|event| event["name"] == "clock")?;
-    let unix_us = &clock["args"]["unix_us"];
-    let unix_us = unix_us.as_f64().or_else(|| unix_us.as_str()?.parse().ok())?;
-    Some(unix_us - clock["ts"].as_f64()?)
-}
-
 /// The traces of the servers and what the clients did, as one trace. Perfetto shows each
-/// server and the clients as a process, and each client as a thread. Without `crowds`, what
-/// was done for the clients of a crowd is left out.
-pub(crate) fn joined(told: &Told, servers: &[Ended], crowds: bool) -> String {
-    let Some(start) = told.events.first().map(|event| event.0) else {
-        return "[]\n".to_owned();
-    };
+/// server and the clients as a process, and each client as a thread. Without `crowds`,
+/// what was done for the clients of a crowd is left out.
+pub(crate) fn joined(history: &History, servers: &[EndedServer], crowds: bool) -> String {
+    let Some(&(start, ..)) = history.events.first() else { return "[]\n".to_owned() };
     let mut all = vec![named("process_name", 0, 0, "clients")];
-    let timeline = Timeline::join(told, &[]);
-    for (number, lane) in timeline.lanes().enumerate() {
-        all.push(named("thread_name", 0, number as u64, &lane.name));
-        for piece in &lane.pieces {
-            let name = match piece.what {
-                What::Connecting => "connecting",
-                What::Waiting => "waits for an answer",
+    for (thread, lane) in (0..).zip(Timeline::join(history, &[]).lanes()) {
+        all.push(named("thread_name", 0, thread, &lane.name));
+        all.extend(lane.segments.iter().map(|segment| {
+            let name = match segment.activity {
+                Activity::Connecting => "connecting",
+                Activity::Waiting => "waits for an answer",
                 _ => "connected",
             };
-            all.push(event(name, 0, number as u64, piece.from, piece.to));
-        }
+            event(name, 0, thread, segment.from, segment.to)
+        }));
     }
     for (number, server) in servers.iter().enumerate() {
         let Some(text) = &server.trace else { continue };
         let pid = number + 1;
-        all.push(named("process_name", pid, 0, &server.cast.command()));
-        let mut threads = Vec::new();
+        all.push(named("process_name", pid, 0, &server.command.to_string()));
+        let mut threads = HashSet::new();
         for span in spans(text, start) {
-            let is_crowd =
-                |port| told.crowds.contains_key(&Peer { server: number, port });
-            let of_crowd = span.port.is_some_and(is_crowd);
-            if of_crowd && !crowds {
+            let peer = span.port.map(|port| Peer { server: number, port });
+            if !crowds && peer.is_some_and(|peer| history.crowds.contains_key(&peer)) {
                 continue;
             }
-            if !threads.contains(&span.thread) {
+            if threads.insert(span.thread) {
                 all.push(named("thread_name", pid, span.thread, &span.thread_name));
-                threads.push(span.thread);
             }
             let mut event = event(&span.name, pid, span.thread, span.from, span.to);
             event["args"] = json!({"port": span.port});
@@ -138,14 +136,12 @@ pub(crate) fn joined(told: &Told, servers: &[Ended], crowds: bool) -> String {
     format!("[\n{}\n]\n", lines.join(",\n"))
 }
 
-/// Something that took from one time to the other, in seconds.
+/// Something that lasted from one time to the other, in seconds.
 fn event(name: &str, pid: usize, thread: u64, from: f64, to: f64) -> Value {
     // In microseconds, as exact as the clocks are.
     let us = |seconds: f64| (seconds * 1e7).round() / 10.0;
-    json!({
-        "ph": "X", "pid": pid, "tid": thread, "name": name, "ts": us(from),
-        "dur": us(to - from),
-    })
+    let (ts, dur) = (us(from), us(to - from));
+    json!({"ph": "X", "pid": pid, "tid": thread, "name": name, "ts": ts, "dur": dur})
 }
 
 fn named(what: &str, pid: usize, thread: u64, name: &str) -> Value {

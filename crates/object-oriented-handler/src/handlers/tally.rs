@@ -1,4 +1,4 @@
-//! Another service, to show that the server does not care which one it is.
+//! Another service, to show that the server works with any.
 
 use std::fmt;
 

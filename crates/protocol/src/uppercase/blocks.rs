@@ -128,7 +128,7 @@ fn is_well_formed(block: &[u8; BLOCK]) -> bool {
 /// should be and is not.
 #[inline(always)]
 fn error(third_last: u8, second_last: u8, last: u8, byte: u8) -> u8 {
-    // Each difference reaches bit 7 for the leads that announce so many bytes.
+    // Each difference reaches bit 7 for the leads that announce a byte here.
     let expected = third_last.saturating_sub(0xf0 - 0x80)
         | second_last.saturating_sub(0xe0 - 0x80)
         | last.saturating_sub(0xc0 - 0x80);

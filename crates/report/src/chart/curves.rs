@@ -4,10 +4,12 @@ use maud::{Markup, html};
 
 use super::apart::apart;
 use super::mark::{colour, dashes, mark};
-use super::number::number;
 use super::reading::{Detail, Reading};
 use super::ruler::{Axis, Ruler};
-use super::{LINE, NAMES, SMALL, TEXT, WIDTH, fitting, px, shortened, svg, width};
+use super::{
+    LINE, NAMES, SMALL, TEXT, WIDTH, fitting, notes, px, shortened, svg, widest,
+};
+use crate::number::number;
 use crate::table::Table;
 use crate::wrap::wrap;
 
@@ -19,9 +21,9 @@ use crate::wrap::wrap;
 pub struct Curves {
     /// A word that is unique in the page.
     pub id: String,
-    /// The name of the chart, for those who hear it.
+    /// The name of the chart, for a screen reader.
     pub title: String,
-    /// What there is to see, for those who hear it.
+    /// What there is to see, for a screen reader.
     pub description: String,
     /// What was chosen.
     pub x: Axis,
@@ -31,7 +33,7 @@ pub struct Curves {
     pub panels: Vec<Panel>,
 }
 
-/// Curves that are looked at together. Up to eight are easy to tell apart.
+/// Curves that are looked at together. Up to 24 can be told apart without their colours.
 #[derive(Debug, Clone)]
 pub struct Panel {
     /// It may be empty.
@@ -103,24 +105,25 @@ impl Curves {
             caption: format!("{}: {}, by {}", self.title, self.y.title, self.x.title),
             rows_are: "server".to_owned(),
             columns: chosen.iter().map(|&x| number(x)).collect(),
-            rows: self.panels.iter().flat_map(|panel| &panel.curves).map(row).collect(),
+            rows: self.curves().map(row).collect(),
         }
     }
 
+    fn curves(&self) -> impl Iterator<Item = &Curve> {
+        self.panels.iter().flat_map(|panel| &panel.curves)
+    }
+
     fn points(&self) -> impl Iterator<Item = &(f64, Reading)> {
-        self.panels.iter().flat_map(|panel| &panel.curves).flat_map(|curve| &curve.points)
+        self.curves().flat_map(|curve| &curve.points)
     }
 
     fn layout(&self) -> Layout {
         let chosen: Vec<f64> = self.points().map(|(x, _)| *x).collect();
         let values: Vec<f64> =
-            self.points().filter_map(|(_, reading)| reading.range()).flatten().collect();
-        let names = self.panels.iter().flat_map(|panel| &panel.curves);
-        let names =
-            names.map(|curve| width(&curve.name, TEXT)).fold(0.0, f64::max).min(NAMES);
+            self.curves().flat_map(Curve::drawn).flat_map(|d| d.1).collect();
+        let names = widest(self.curves().map(|curve| &curve.name), TEXT).min(NAMES);
         let ruler = Ruler::measured(&values, self.y.scale, [HEIGHT, 0.0]);
-        let ticks = ruler.ticks_up().into_iter().map(|tick| width(&number(tick), SMALL));
-        let left = ticks.fold(0.0, f64::max) + 14.0;
+        let left = widest(ruler.ticks_up().into_iter().map(number), SMALL) + 14.0;
         let right = WIDTH - names - LEADER;
         let x = Ruler::chosen(&chosen, self.x.scale, [left + 8.0, right - 8.0]);
         Layout { x, values, chosen, left, right }
@@ -128,23 +131,17 @@ impl Curves {
 
     /// A panel below `top`, and its height.
     fn panel(&self, panel: &Panel, top: f64, layout: &Layout) -> (Markup, f64) {
-        let shown: Vec<(usize, &Curve)> = panel
-            .curves
-            .iter()
-            .enumerate()
-            .filter(|(_, curve)| curve.is_drawn())
-            .collect();
+        let shown = panel.curves.iter().enumerate();
+        let shown: Vec<(usize, &Curve)> =
+            shown.filter(|(_, curve)| curve.drawn().next().is_some()).collect();
         let heading = top + TEXT;
         let title = heading + if panel.title.is_empty() { 0.0 } else { LINE + 2.0 };
         let start = title + 16.0;
         let end = start + HEIGHT.max(LABEL_GAP * shown.len() as f64);
         let y = Ruler::measured(&layout.values, self.y.scale, [end, start]);
-        let notes: Vec<String> = panel
-            .curves
-            .iter()
-            .flat_map(Curve::gaps)
-            .flat_map(|gap| wrap(&gap, fitting(WIDTH - layout.left, SMALL)))
-            .collect();
+        let gaps = panel.curves.iter().flat_map(Curve::gaps);
+        let room = fitting(WIDTH - layout.left, SMALL);
+        let gaps: Vec<String> = gaps.flat_map(|gap| wrap(&gap, room)).collect();
         let others = self.panels.iter().filter(|other| !std::ptr::eq(*other, panel));
         let others = others.flat_map(|other| &other.curves);
         let below = end + 2.0 * LINE + 6.0;
@@ -170,18 +167,16 @@ impl Curves {
             }
             @for (kind, curve) in &shown { (curve.line(*kind, &layout.x, &y)) }
             (names(&shown, layout, &y, [start, end]))
-            @for (line, note) in notes.iter().enumerate() {
-                @let y = below + 4.0 + LINE * (line + 1) as f64;
-                text.sc-note x=(px(layout.left)) y=(px(y)) { (note) }
-            }
+            (notes(&gaps, layout.left, below + 4.0))
         };
-        (markup, below + LINE * notes.len() as f64 + 28.0 - top)
+        (markup, below + LINE * gaps.len() as f64 + 28.0 - top)
     }
 }
 
 impl Curve {
-    fn is_drawn(&self) -> bool {
-        self.points.iter().any(|(_, reading)| reading.range().is_some())
+    /// The points that can be drawn.
+    fn drawn(&self) -> impl DoubleEndedIterator<Item = (f64, [f64; 3])> {
+        self.points.iter().filter_map(|(x, reading)| Some((*x, reading.range()?)))
     }
 
     /// Where the line is broken, and why: a note for each reason.
@@ -224,13 +219,11 @@ impl Curve {
         html! {
             g class=(colour(kind)) {
                 path.sc-curve d=(self.path(x, y)) stroke-dasharray=[dashes(kind)] {}
-                @for (value, reading) in &self.points {
-                    @if let Some([low, median, high]) = reading.range() {
-                        @let at = x.at(*value);
-                        line.sc-whisker x1=(px(at)) x2=(px(at))
-                            y1=(px(y.at(low))) y2=(px(y.at(high))) {}
-                        (mark(kind, at, y.at(median)))
-                    }
+                @for (value, [low, median, high]) in self.drawn() {
+                    @let at = px(x.at(value));
+                    @let [low, high] = [low, high].map(|value| px(y.at(value)));
+                    line.sc-whisker x1=(at) x2=(at) y1=(low) y2=(high) {}
+                    (mark(kind, x.at(value), y.at(median)))
                 }
             }
         }
@@ -238,13 +231,12 @@ impl Curve {
 
     /// Where the line ends.
     fn end(&self, x: &Ruler, y: &Ruler) -> Option<(f64, f64)> {
-        let last =
-            self.points.iter().rev().find(|(_, reading)| reading.range().is_some());
-        last.and_then(|(at, reading)| Some((x.at(*at), y.at(reading.range()?[1]))))
+        let (value, [_, median, _]) = self.drawn().next_back()?;
+        Some((x.at(value), y.at(median)))
     }
 }
 
-/// The names of the curves, pushed apart, each at a thin line from its curve's end.
+/// The names of the curves, pushed apart. A thin line joins each to its curve's end.
 fn names(
     shown: &[(usize, &Curve)],
     layout: &Layout,
@@ -278,6 +270,7 @@ fn names(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::drawing::Drawing;
     use crate::chart::ruler::Scale;
 
     fn curves(count: usize) -> Curves {
@@ -306,10 +299,7 @@ mod tests {
     #[test]
     fn it_is_well_formed_and_a_gap_is_explained() {
         let svg = curves(2).svg();
-        let document = roxmltree::Document::parse(&svg).expect("it is well-formed");
-        let texts: Vec<&str> = document.descendants().filter_map(|n| n.text()).collect();
-        assert!(texts.contains(&"server <1> at 1,000: out of threads"), "{texts:?}");
-        assert!(!svg.contains("\n\n"), "an empty line would end it in Markdown");
+        assert_eq!(Drawing::read(&svg).count("server <1> at 1,000: out of threads"), 2);
     }
 
     #[test]
@@ -336,19 +326,15 @@ mod tests {
     }
 
     #[test]
-    fn names_of_a_crowd_do_not_overlap() {
-        let svg = curves(20).svg();
-        let document = roxmltree::Document::parse(&svg).expect("it is well-formed");
-        let names = document.descendants().filter(|node| {
-            node.has_tag_name("text")
-                && node.attribute("class").is_none()
-                && node.text().is_some_and(|text| text.starts_with("server"))
-        });
-        let place = |name| {
-            move |node: roxmltree::Node<'_, '_>| node.attribute(name)?.parse().ok()
-        };
-        let mut heights: Vec<f64> = names.filter_map(place("y")).collect();
-        assert_eq!(heights.len(), 40);
+    fn every_server_of_a_crowd_has_its_marks_and_a_name_of_its_own_in_each_panel() {
+        let svg = curves(24).svg();
+        let drawing = Drawing::read(&svg);
+        // Two readings each, and the mark beside the name.
+        assert_eq!(drawing.marks(), 2 * 24 * 3);
+        let is_name = |text: &str| text.starts_with("server") && text.ends_with('>');
+        let names = drawing.texts().into_iter().filter(|(text, _)| is_name(text));
+        let mut heights: Vec<f64> = names.map(|(_, y)| y).collect();
+        assert_eq!(heights.len(), 48);
         heights.sort_by(f64::total_cmp);
         for pair in heights.windows(2) {
             assert!(pair[1] - pair[0] >= LABEL_GAP - 0.2, "{pair:?}");
@@ -365,8 +351,7 @@ mod tests {
 
     #[test]
     fn nothing_at_all_can_be_drawn() {
-        roxmltree::Document::parse(&curves(0).svg()).expect("it is well-formed");
-        let nothing = Curves { panels: Vec::new(), ..curves(0) };
-        roxmltree::Document::parse(&nothing.svg()).expect("it is well-formed");
+        Drawing::read(&curves(0).svg());
+        Drawing::read(&Curves { panels: Vec::new(), ..curves(0) }.svg());
     }
 }

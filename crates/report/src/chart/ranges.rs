@@ -1,12 +1,15 @@
 //! Dots for medians, with whiskers from the lowest to the highest round.
 
 use maud::{Markup, html};
+use textwrap::core::display_width;
 
 use super::mark::{colour, mark};
-use super::number::number;
 use super::reading::{Detail, Reading};
 use super::ruler::{Axis, Ruler};
-use super::{LINE, NAMES, SMALL, TEXT, WIDTH, fitting, px, shortened, svg, width};
+use super::{
+    LINE, NAMES, SMALL, TEXT, WIDTH, fitting, notes, px, shortened, svg, widest, width,
+};
+use crate::number::number;
 use crate::table::Table;
 use crate::wrap::wrap;
 
@@ -15,9 +18,9 @@ use crate::wrap::wrap;
 pub struct Ranges {
     /// A word that is unique in the page.
     pub id: String,
-    /// The name of the chart, for those who hear it.
+    /// The name of the chart, for a screen reader.
     pub title: String,
-    /// What there is to see, for those who hear it.
+    /// What there is to see, for a screen reader.
     pub description: String,
     /// The axis of each panel: the same for all, so that they can be compared.
     pub axis: Axis,
@@ -73,8 +76,8 @@ impl Ranges {
         let layout = self.layout(below_legend);
         let bottom = *layout.rows.last().expect("there is an end");
         let title = bottom + 2.0 * LINE + 4.0;
-        let notes = self.notes(&layout);
-        let height = title + LINE * notes.len() as f64 + LINE;
+        let reasons = self.reasons(&layout);
+        let height = title + LINE * reasons.len() as f64 + LINE;
         let drawing = html! {
             (legend)
             @for (row, &y) in self.rows.iter().zip(&layout.rows) {
@@ -88,47 +91,33 @@ impl Ranges {
             }
             text.sc-axis x=(px(f64::midpoint(layout.names + INSET, WIDTH)))
                 y=(px(title)) text-anchor="middle" { (self.axis.title) }
-            @for (line, note) in notes.iter().enumerate() {
-                text.sc-note x="0" y=(px(title + 8.0 + LINE * (line + 1) as f64)) {
-                    (note)
-                }
-            }
+            (notes(&reasons, 0.0, title + 8.0))
         };
         svg(&self.id, &self.title, &self.description, height, &drawing)
     }
 
     /// The numbers of the chart.
     pub fn table(&self, detail: Detail) -> Table {
-        let column = |panel: &String, mark: &String| match (
-            panel.is_empty(),
-            self.marks.len() > 1,
-        ) {
-            (false, false) => panel.clone(),
-            (true, _) => mark.clone(),
-            (false, true) => format!("{panel}, {mark}"),
+        let marks = self.marks.len();
+        let heading = |panel: &String, mark: &String| match (panel.as_str(), marks) {
+            ("", _) => mark.clone(),
+            (_, 1) => panel.clone(),
+            _ => format!("{panel}, {mark}"),
         };
-        let text = |reading: Option<&Reading>| {
-            reading.map_or_else(String::new, |reading| reading.text(detail))
-        };
-        let places = || {
-            (0..self.panels.len())
-                .flat_map(|panel| (0..self.marks.len()).map(move |mark| (panel, mark)))
+        let headings = |panel| self.marks.iter().map(move |mark| heading(panel, mark));
+        let row = |row: &Row| {
+            let cell = |number: usize| {
+                let cell = row.cells.get(number / marks)?;
+                cell.get(number % marks).map(|reading| reading.text(detail))
+            };
+            let cells = (0..self.panels.len() * marks).map(cell);
+            (row.name.clone(), cells.map(Option::unwrap_or_default).collect())
         };
         Table {
             caption: format!("{}: {}", self.title, self.axis.title),
             rows_are: "server".to_owned(),
-            columns: places()
-                .map(|(panel, mark)| column(&self.panels[panel], &self.marks[mark]))
-                .collect(),
-            rows: self
-                .rows
-                .iter()
-                .map(|row| {
-                    let cells =
-                        places().map(|(panel, mark)| text(row.reading(panel, mark)));
-                    (row.name.clone(), cells.collect())
-                })
-                .collect(),
+            columns: self.panels.iter().flat_map(headings).collect(),
+            rows: self.rows.iter().map(row).collect(),
         }
     }
 
@@ -138,22 +127,17 @@ impl Ranges {
 
     fn layout(&self, below_legend: f64) -> Layout {
         let names =
-            self.rows.iter().map(|row| width(&row.name, TEXT)).fold(0.0, f64::max);
-        let names = names.min(NAMES) + GUTTER;
+            widest(self.rows.iter().map(|row| &row.name), TEXT).min(NAMES) + GUTTER;
         let panels = self.panels.len().max(1) as f64;
         let panel = (WIDTH - names - GUTTER * (panels - 1.0)) / panels;
         let numbers = self.readings().filter(|reading| reading.range().is_some());
-        let number = numbers
-            .map(|reading| width(&reading.text(Detail::Medians), SMALL))
-            .fold(0.0, f64::max);
+        let number = widest(numbers.map(Reading::median), SMALL);
         // The numbers have their room beside the axis, wherever their marks are.
         let axis = [INSET, (panel - number - BESIDE).max(panel / 3.0)];
 
         let lines = |title: &String| wrap(title, fitting(panel, TEXT)).len();
-        let titles = match self.panels.iter().map(lines).max() {
-            Some(lines) if self.panels.iter().any(|title| !title.is_empty()) => lines,
-            _ => 0,
-        };
+        let titles = self.panels.iter().filter(|title| !title.is_empty());
+        let titles = titles.map(lines).max().unwrap_or(0);
         let top = below_legend + LINE * titles as f64 + 8.0;
         let mut y = top;
         let mut rows = Vec::new();
@@ -256,7 +240,7 @@ impl Ranges {
                         (whisker([low, high], y))
                         (mark(kind, median, y))
                         text."sc-number sc-over" x=(px(high.max(median) + BESIDE))
-                            y=(px(y + 5.0)) { (reading.text(Detail::Medians)) }
+                            y=(px(y + 5.0)) { (reading.median()) }
                     }
                 } @else if let Some(reason) = reading.reason() {
                     (missing(reason, y))
@@ -266,22 +250,20 @@ impl Ranges {
     }
 
     /// The reasons that have no room where they belong, in full.
-    fn notes(&self, layout: &Layout) -> Vec<String> {
+    fn reasons(&self, layout: &Layout) -> Vec<String> {
+        let has_no_room = |reason: &&str| display_width(reason) > layout.room();
         let mut notes = Vec::new();
         for row in &self.rows {
             for (cell, panel) in row.cells.iter().zip(&self.panels) {
-                let mut reasons: Vec<&str> =
-                    cell.iter().filter_map(Reading::reason).collect();
-                reasons.retain(|reason| reason.chars().count() > layout.room());
+                let reasons = cell.iter().filter_map(Reading::reason);
+                let mut reasons: Vec<&str> = reasons.filter(has_no_room).collect();
                 reasons.dedup();
                 let comma = if panel.is_empty() { "" } else { ", " };
-                for reason in reasons {
-                    let note = format!("{}{comma}{panel}: {reason}", row.name);
-                    notes.extend(wrap(&note, fitting(WIDTH, SMALL)));
-                }
+                let note = |reason| format!("{}{comma}{panel}: {reason}", row.name);
+                notes.extend(reasons.into_iter().map(note));
             }
         }
-        notes
+        notes.iter().flat_map(|note| wrap(note, fitting(WIDTH, SMALL))).collect()
     }
 
     fn readings(&self) -> impl Iterator<Item = &Reading> {
@@ -290,10 +272,6 @@ impl Ranges {
 }
 
 impl Row {
-    fn reading(&self, panel: usize, mark: usize) -> Option<&Reading> {
-        self.cells.get(panel)?.get(mark)
-    }
-
     fn family(&self) -> Option<&str> {
         self.name.split_once('/').map(|(family, _)| family)
     }
@@ -306,6 +284,7 @@ fn whisker([low, high]: [f64; 2], y: f64) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::drawing::{Drawing, is, place};
     use crate::chart::ruler::Scale;
 
     fn reading(low: f64, median: f64, high: f64) -> Reading {
@@ -314,6 +293,9 @@ mod tests {
 
     fn ranges() -> Ranges {
         let missing = || Reading::Missing("serves 1 at a time".to_owned());
+        let alone = vec![reading(20.0, 21.0, 30.0), reading(50.0, 90.0, 2000.0)];
+        let crowded = vec![reading(40.0, 41.0, 43.0), reading(60.0, 61.0, 2000.0)];
+        let row = |name: &str, cells| Row { name: name.to_owned(), cells };
         Ranges {
             id: "echo".to_owned(),
             title: "Round trips".to_owned(),
@@ -322,70 +304,60 @@ mod tests {
             marks: vec!["p50".to_owned(), "p99".to_owned()],
             panels: vec!["1 client".to_owned(), "64 clients".to_owned()],
             rows: vec![
-                Row {
-                    name: "a<b>&\"c\"".to_owned(),
-                    cells: vec![
-                        vec![reading(20.0, 21.0, 30.0), reading(50.0, 90.0, 2000.0)],
-                        vec![reading(40.0, 41.0, 43.0), reading(60.0, 61.0, 2000.0)],
-                    ],
-                },
-                Row {
-                    name: "blocking-single".to_owned(),
-                    cells: vec![
-                        vec![reading(20.0, 21.0, 30.0), reading(50.0, 90.0, 99.0)],
-                        vec![missing(), missing()],
-                    ],
-                },
+                row("a<b>&\"c\"", vec![alone.clone(), crowded]),
+                row("blocking-single", vec![alone, vec![missing(), missing()]]),
             ],
         }
-    }
-
-    fn texts(svg: &str) -> Vec<String> {
-        let document = roxmltree::Document::parse(svg).expect("it is well-formed");
-        let texts = document.descendants().filter(|node| node.has_tag_name("text"));
-        // A name in the SVG namespace is still the name.
-        texts.map(|node| node.text().unwrap_or_default().to_owned()).collect()
     }
 
     #[test]
     fn it_is_well_formed_and_labelled() {
         let svg = ranges().svg();
-        let document = roxmltree::Document::parse(&svg).expect("it is well-formed");
-        let root = document.root_element();
+        let drawing = Drawing::read(&svg);
+        let root = drawing.elements().next().expect("it has a root");
         assert_eq!(root.attribute("role"), Some("img"));
-        let labels = root.attribute("aria-labelledby").expect("it has a label");
-        let labels: Vec<_> = labels.split(' ').collect();
-        assert_eq!(labels, ["echo-title", "echo-desc"]);
-        for label in labels {
-            assert!(document.descendants().any(|n| n.attribute("id") == Some(label)));
+        assert_eq!(root.attribute("aria-labelledby"), Some("echo-title echo-desc"));
+        for label in ["echo-title", "echo-desc"] {
+            assert!(drawing.elements().any(|n| n.attribute("id") == Some(label)));
         }
         assert!(svg.contains("Two servers &amp; &lt;their&gt; times."));
-        assert!(!svg.contains("\n\n"), "an empty line would end it in Markdown");
     }
 
     #[test]
     fn every_median_is_written_and_a_missing_one_says_why_once() {
-        let texts = texts(&ranges().svg());
-        let count = |text: &str| texts.iter().filter(|other| *other == text).count();
+        let svg = ranges().svg();
+        let drawing = Drawing::read(&svg);
+        let count = |text| drawing.count(text);
         assert_eq!((count("21"), count("41"), count("61")), (2, 1, 1));
-        assert_eq!(count("serves 1 at a time"), 1);
-        assert_eq!(count("a<b>&\"c\""), 1);
+        assert_eq!((count("serves 1 at a time"), count("a<b>&\"c\"")), (1, 1));
+    }
+
+    #[test]
+    fn every_server_of_a_crowd_has_its_row_and_its_marks_in_each_panel() {
+        let mut crowd = ranges();
+        let row =
+            |number| Row { name: format!("server {number}"), ..crowd.rows[0].clone() };
+        crowd.rows = (0..24).map(row).collect();
+        let svg = crowd.svg();
+        let drawing = Drawing::read(&svg);
+        // The marks of the legend, and those of 24 servers in 2 panels.
+        assert_eq!(drawing.marks(), 2 + 24 * 2 * 2);
+        let names =
+            drawing.texts().into_iter().filter(|(text, _)| text.starts_with("server"));
+        let heights: Vec<f64> = names.map(|(_, y)| y).collect();
+        assert_eq!(heights.len(), 24);
+        assert!(
+            heights.windows(2).all(|pair| pair[1] - pair[0] >= 2.0 * LINE),
+            "{heights:?}"
+        );
     }
 
     #[test]
     fn a_number_stands_right_of_its_whisker_and_within_its_panel() {
         let svg = ranges().svg();
-        let document = roxmltree::Document::parse(&svg).expect("it is well-formed");
-        let is = |node: &roxmltree::Node<'_, '_>, class| {
-            node.attribute("class").is_some_and(|c| c.split(' ').any(|c| c == class))
-        };
-        let place = |node: roxmltree::Node<'_, '_>, name| {
-            node.attribute(name)
-                .and_then(|x| x.parse::<f64>().ok())
-                .expect("it has a place")
-        };
+        let drawing = Drawing::read(&svg);
         let mut seen = 0;
-        for group in document.descendants().filter(|node| node.has_tag_name("g")) {
+        for group in drawing.elements().filter(|node| node.has_tag_name("g")) {
             let number = group.children().find(|node| is(node, "sc-number"));
             let whisker = group.children().find(|node| is(node, "sc-whisker"));
             let (Some(number), Some(whisker)) = (number, whisker) else { continue };
@@ -409,34 +381,28 @@ mod tests {
     }
 
     #[test]
-    fn a_very_long_name_leaves_room_for_the_panels() {
-        let mut ranges = ranges();
-        ranges.rows[0].name = "python3 ".repeat(20);
-        let texts = texts(&ranges.svg());
-        let name = texts.iter().find(|text| text.starts_with("python3"));
-        let name = name.expect("it is there");
-        assert!(name.ends_with('…') && width(name, TEXT) <= NAMES, "{name}");
-    }
-
-    #[test]
-    fn a_reason_without_room_is_told_in_full_below() {
+    fn what_has_no_room_is_cut_and_a_reason_is_told_in_full_below() {
         let long = "gave up after 30 seconds without any reply at all from the server";
         let mut ranges = ranges();
         ranges.rows[0].cells[1] = vec![Reading::Missing(long.to_owned()); 2];
-        let texts = texts(&ranges.svg());
-        let cut = texts.iter().find(|text| text.starts_with("gave up"));
-        assert!(cut.is_some_and(|cut| cut.ends_with('…')), "{texts:?}");
-        let note = format!("a<b>&\"c\", 64 clients: {long}");
-        assert_eq!(texts.iter().filter(|text| **text == note).count(), 1, "{texts:?}");
+        ranges.rows[1].name = "python3 ".repeat(20);
+        let svg = ranges.svg();
+        let drawing = Drawing::read(&svg);
+        assert_eq!(drawing.count(&format!("a<b>&\"c\", 64 clients: {long}")), 1);
+        for start in ["gave up", "python3"] {
+            let texts = drawing.texts();
+            let cut = texts.iter().find(|(text, _)| text.starts_with(start));
+            let cut = cut.expect("it is there").0;
+            assert!(cut.ends_with('…') && width(cut, TEXT) <= NAMES, "{cut}");
+        }
     }
 
     #[test]
     fn nothing_at_all_can_be_drawn() {
         let nothing = Ranges { rows: Vec::new(), panels: Vec::new(), ..ranges() };
-        roxmltree::Document::parse(&nothing.svg()).expect("it is well-formed");
-        let silent =
-            Row { name: "x".into(), cells: vec![vec![Reading::of(&[])], Vec::new()] };
-        let silent = Ranges { rows: vec![silent], ..ranges() };
-        assert!(texts(&silent.svg()).contains(&"not measured".to_owned()));
+        Drawing::read(&nothing.svg());
+        let cells = vec![vec![Reading::of(&[])], Vec::new()];
+        let silent = Ranges { rows: vec![Row { name: "x".into(), cells }], ..ranges() };
+        assert_eq!(Drawing::read(&silent.svg()).count("not measured"), 1);
     }
 }

@@ -1,41 +1,55 @@
 //! 3. What does a client cost that does nothing?
 
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 
-use anyhow::Context;
+use anyhow::{Context, Result, anyhow};
+use harness::Process;
+use harness::client::Client;
 use harness::usage::{KernelMemory, Usage};
-use harness::{Process, client};
 
-use super::Experiment;
-use crate::compare::bench::Bench;
-use crate::compare::figures::Rows;
-use crate::compare::lineup::Start;
-use crate::compare::metrics::{Metric, Values};
-use crate::compare::record::Results;
-use crate::compare::slope::slope;
-use report::chart::Scale;
-use report::page::Figure;
-
-const ID: &str = "idle-crowd";
+use super::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    id: ID,
+    id: "idle-crowd",
     question: "What does a client cost that does nothing?",
     run,
-    draw,
-    reading: "Memory for each idle connection, after one round trip. A thread takes pages \
-        of its stack, and a stack in the kernel besides; a task takes what it has to \
-        remember. The kernel keeps the sockets, which are the same for all, and a record of \
-        each thread.",
-    notes: &[
-        "Each figure is the slope of a line through the memory at five sizes of the crowd, \
-         so what a server takes at its start does not count. The program's memory is its \
-         resident set. Kernel stacks and the rest of the kernel's memory are readings of the whole machine \
-         (KernelStack and Slab in /proc/meminfo): another program can disturb them, and \
-         the sockets are those of both ends. Less than 0.05 KiB counts as nothing.",
-        "thread-pool has as many workers as there are clients from its start: its threads \
-         are in no figure here, as they are there before any client comes.",
+    figures: &[
+        Plot::Rows(MEMORY),
+        Plot::Rows(Rows {
+            name: "threads",
+            title: "Threads for each idle connection",
+            axis: "threads",
+            marks: &[("threads", Metric::Threads)],
+            ..MEMORY
+        }),
     ],
+    reading: "Memory for each idle connection, after one round trip. A thread takes \
+        pages of its stack, and a stack in the kernel besides; a task takes what it has \
+        to remember. The kernel keeps the sockets, which are the same for all, and a \
+        record of each thread.",
+    notes: &[
+        "Each figure is the slope of a line through the memory at five sizes of the \
+         crowd, so what a server takes at its start does not count. The program's memory \
+         is its resident set. Kernel stacks and the rest of the kernel's memory are \
+         readings of the whole machine (KernelStack and Slab in /proc/meminfo): another \
+         program can disturb them, and the sockets are those of both ends. Less than \
+         0.05 KiB counts as nothing.",
+        "thread-pool has as many workers as there are clients from its start: its \
+         threads are in no figure here, as they are there before any client comes.",
+    ],
+};
+
+const MEMORY: Rows = Rows {
+    name: "memory",
+    title: "Memory for each idle connection",
+    axis: "KiB",
+    scale: Scale::Linear,
+    marks: &[
+        ("the program's", Metric::ProgramKib),
+        ("stacks in the kernel", Metric::KernelStackKib),
+        ("sockets of both ends, and records of threads", Metric::SlabKib),
+    ],
+    ..ROWS
 };
 
 /// A page of memory for a hundred connections is noise, in KiB.
@@ -48,98 +62,64 @@ fn kib(bytes: usize) -> f64 {
     bytes as f64 / 1024.0
 }
 
-/// The sizes of the crowd, as parts of the most.
-const PARTS: usize = 5;
+/// The number of sizes of the crowd.
+const SIZES: usize = 5;
 
 fn run(bench: &mut Bench<'_>) {
-    let crowd = crowd(bench.conditions.effort.crowd);
-    let targets = bench.targets;
-    let setting = [vec![("crowd", crowd as f64)]];
-    let start = Start { clients: crowd, ..Start::default() };
-    for target in targets {
-        // One server after the other: a reading of the whole machine must be of one alone.
-        let running = bench.start([target], start);
-        bench.rounds(ID, &running, &setting, 1, |one, _| {
-            grow(one.server_of_many()?, crowd)
+    let most = most(bench.effort.crowd);
+    for target in bench.targets {
+        // One after the other: a reading of the whole machine must be of one server.
+        let running = bench.start([target], Start { clients: most, ..Start::default() });
+        bench.rounds(&running, &each(Parameter::Crowd, &[most]), 1, |one, _| {
+            grow(one.process_for_many()?, most)
         });
     }
 }
 
-/// No more than the system lets both ends have.
-fn crowd(most: usize) -> usize {
+/// `wanted` connections, or as many as the system lets both ends have.
+fn most(wanted: usize) -> usize {
     /// What else is open.
     const OTHERS: usize = 200;
     usize::try_from(harness::increase_descriptors())
         .unwrap_or(usize::MAX)
         .saturating_sub(OTHERS)
-        .min(most)
+        .min(wanted)
 }
 
-/// Lets the crowd grow, and looks at the memory on the way.
-fn grow(server: &Process, most: usize) -> anyhow::Result<Values> {
+/// Lets the crowd grow, and reads the memory on the way.
+fn grow(server: &Process, most: usize) -> Result<Values> {
     // What a server makes for its first clients is no cost of the others.
     let mut crowd = Vec::new();
     join(&mut crowd, 50, server.address())?;
     let mut readings: Vec<(f64, Memory)> = Vec::new();
-    for part in 1..=PARTS {
-        join(&mut crowd, most * part / PARTS, server.address())?;
-        let usage = server.usage().zip(KernelMemory::read());
-        readings
-            .push((crowd.len() as f64, usage.context("only Linux tells the memory")?));
+    for part in 1..=SIZES {
+        join(&mut crowd, most * part / SIZES, server.address())?;
+        let memory = server.usage().zip(KernelMemory::read());
+        let memory = memory.context("only Linux tells the memory")?;
+        readings.push((crowd.len() as f64, memory));
     }
-    let line = |of: fn(&Memory) -> f64| {
+    let each = |of: fn(&Memory) -> f64| {
         let points = readings.iter().map(|(size, memory)| (*size, of(memory)));
         let slope = slope(&points.collect::<Vec<_>>());
         if slope.abs() < NOTHING { 0.0 } else { slope }
     };
     let values = Values::from([
-        (Metric::ProgramKib, line(|(server, _)| kib(server.memory))),
-        (Metric::KernelStackKib, line(|(_, kernel)| kib(kernel.stacks))),
-        (Metric::SlabKib, line(|(_, kernel)| kib(kernel.slab))),
-        (Metric::Threads, line(|(server, _)| server.threads as f64)),
-        (Metric::HeldConnections, crowd.len() as f64),
+        (Metric::ProgramKib, each(|(server, _)| kib(server.memory))),
+        (Metric::KernelStackKib, each(|(_, kernel)| kib(kernel.stacks))),
+        (Metric::SlabKib, each(|(_, kernel)| kib(kernel.slab))),
+        (Metric::Threads, each(|(server, _)| server.threads as f64)),
+        (Metric::Connections, crowd.len() as f64),
     ]);
-    for stream in crowd {
-        client::reset(stream);
-    }
+    crowd.into_iter().for_each(Client::reset);
     Ok(values)
 }
 
 /// Connects until there are `size`, and makes a round trip with each.
-fn join(
-    crowd: &mut Vec<TcpStream>,
-    size: usize,
-    server: SocketAddr,
-) -> anyhow::Result<()> {
+fn join(crowd: &mut Vec<Client>, size: usize, server: SocketAddr) -> Result<()> {
     while crowd.len() < size {
-        let stream = client::connect(server)
-            .with_context(|| format!("{} connections", crowd.len()))?;
-        crowd.push(stream);
+        let client = Client::served(server, "one of the crowd")
+            .map_err(|error| anyhow!("{} connections: {}", crowd.len(), error.came))?;
+        crowd.push(client);
     }
     Ok(())
-}
-
-fn draw(results: &Results, _: &str) -> Vec<Figure> {
-    let memory = Rows {
-        experiment: ID,
-        id: "idle-crowd-memory",
-        title: "Memory for each idle connection",
-        axis: "KiB",
-        scale: Scale::Linear,
-        marks: &[
-            ("the program's", Metric::ProgramKib),
-            ("stacks in the kernel", Metric::KernelStackKib),
-            ("sockets of both ends, and records of threads", Metric::SlabKib),
-        ],
-        panels: &[("", vec![])],
-        factor: 1.0,
-    };
-    let threads = Rows {
-        id: "idle-crowd-threads",
-        title: "Threads for each idle connection",
-        axis: "threads",
-        marks: &[("threads", Metric::Threads)],
-        ..memory
-    };
-    vec![memory.figure(results), threads.figure(results)]
 }

@@ -1,35 +1,36 @@
 //! 5. What do the others see of a client that holds its connection?
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Result, anyhow, bail};
+use harness::client::Client;
+use load::{Report, Workload};
 
-use super::Experiment;
-use crate::compare::bench::{Bench, chosen, settings};
-use crate::compare::figures::Rows;
-use crate::compare::lineup::Start;
-use crate::compare::metrics::{Metric, values};
-use crate::compare::record::{Results, Setting};
-use harness::client;
-use report::chart::Scale;
-use report::page::Figure;
-
-const ID: &str = "plug";
+use super::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    id: ID,
+    id: "plug",
     question: "The plug: what do the others see of a client that holds its connection?",
     run,
-    draw,
-    reading: "The tutorial's first lesson. One client connects and says nothing more, or a \
-        byte every 20 ms; four others come after it. A server that serves one client at a \
-        time serves none of them while the first is there. For all other servers it makes \
-        no difference, until as many clients hold their connections as it has places: \
-        thread-pool has 8 here.",
+    figures: &[Plot::Rows(Rows {
+        name: "latency",
+        title: "How long the others' round trips take",
+        axis: "microseconds (p99)",
+        marks: &[("99 of 100 take less", Metric::P99Us)],
+        panels: &[
+            ("no client holds one", &[(Parameter::Plug, NONE)]),
+            ("a silent client", &[(Parameter::Plug, SILENT)]),
+            ("a slow client", &[(Parameter::Plug, SLOW)]),
+        ],
+        ..ROWS
+    })],
+    reading: "The tutorial's first lesson. One client connects and says nothing more, or \
+        a byte every 20 ms; four others come after it. A server that serves one client \
+        at a time serves none of them while the first is there. For all other servers it \
+        makes no difference, until as many clients hold their connections as it has \
+        places: thread-pool has 8 here.",
     notes: &[
         "64 bytes in a closed loop. Without a reply in the time there is no latency \
         to show.",
@@ -37,25 +38,22 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 };
 
 const OTHERS: usize = 4;
-/// Whoever is not answered by then waits for the plug.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// A client that is not answered in this time waits for the plug.
+const TIMEOUT: Duration = Duration::from_millis(500);
 
-/// The setting: nobody holds a connection, somebody who is silent, or who is slow.
-const NOBODY: f64 = 0.0;
-const SILENT: f64 = 1.0;
-const SLOW: f64 = 2.0;
+/// What the setting's number means: no client holds a connection, a silent one does, or a
+/// slow one.
+const NONE: usize = 0;
+const SILENT: usize = 1;
+const SLOW: usize = 2;
 
 fn run(bench: &mut Bench<'_>) {
     let running = bench.start(bench.targets, Start::default());
-    let conditions = bench.conditions;
-    let kinds = settings("plug", [NOBODY, SILENT, SLOW]);
-    bench.rounds(ID, &running, &kinds, 1, |one, setting| {
-        let mut load = conditions.load(one.server()?, OTHERS);
-        load.timeout = PATIENCE;
-        let plug = Plug::put(one.server()?.address(), chosen(setting, "plug"))
-            .context("the plug")?;
-        let report = load.run()?;
-        drop(plug);
+    let settings = each(Parameter::Plug, &[NONE, SILENT, SLOW]);
+    bench.rounds(&running, &settings, 1, |one, plug| {
+        let mut load = one.load(OTHERS)?;
+        load.timeout = TIMEOUT;
+        let report = if plug == NONE { load.run()? } else { plugged(&load, plug)? };
         let answered = OTHERS - report.never_answered;
         if answered == 0 {
             bail!("no client is served");
@@ -66,63 +64,26 @@ fn run(bench: &mut Bench<'_>) {
     });
 }
 
-/// A client that holds its connection until it is dropped.
-struct Plug {
-    stream: Option<TcpStream>,
-    over: std::sync::Arc<AtomicBool>,
-    trickle: Option<thread::JoinHandle<()>>,
-}
-
-impl Plug {
-    fn put(address: SocketAddr, kind: f64) -> std::io::Result<Self> {
-        let over = std::sync::Arc::new(AtomicBool::new(false));
-        if kind == NOBODY {
-            return Ok(Self { stream: None, over, trickle: None });
+/// Runs `load` while another client holds its connection.
+fn plugged(load: &Workload, plug: usize) -> Result<Report> {
+    let mut client = Client::served(load.address, "the plug")
+        .map_err(|error| anyhow!("the plug: {}", error.came))?;
+    let over = AtomicBool::new(false);
+    let trickle = || {
+        while !over.load(Ordering::Relaxed) && client.send(b".").is_ok() {
+            client.hear(TIMEOUT);
+            thread::sleep(Duration::from_millis(20));
         }
-        let stream = client::connect(address)?;
-        let trickle = (kind == SLOW).then(|| {
-            let (over, slow) = (std::sync::Arc::clone(&over), stream.try_clone());
-            thread::spawn(move || {
-                let Ok(mut slow) = slow else { return };
-                while !over.load(Ordering::Relaxed) && slow.write_all(b".").is_ok() {
-                    let _ = slow.read(&mut [0; 16]);
-                    thread::sleep(Duration::from_millis(20));
-                }
-            })
-        });
-        Ok(Self { stream: Some(stream), over, trickle })
-    }
-}
-
-impl Drop for Plug {
-    fn drop(&mut self) {
-        self.over.store(true, Ordering::Relaxed);
-        if let Some(trickle) = self.trickle.take() {
-            let _ = trickle.join();
-        }
-        if let Some(stream) = self.stream.take() {
-            // The one end that even the tutorial's servers notice.
-            client::reset(stream);
-        }
-    }
-}
-
-fn draw(results: &Results, _: &str) -> Vec<Figure> {
-    let kind = |kind| -> Setting { vec![("plug", kind)] };
-    let panels = [
-        ("nobody holds one", kind(NOBODY)),
-        ("a silent client", kind(SILENT)),
-        ("a slow client", kind(SLOW)),
-    ];
-    let latency = Rows {
-        experiment: ID,
-        id: "plug-latency",
-        title: "How long the others' round trips take",
-        axis: "microseconds (p99)",
-        scale: Scale::Log,
-        marks: &[("99 of 100 take less", Metric::P99Us)],
-        panels: &panels,
-        factor: 1.0,
     };
-    vec![latency.figure(results)]
+    let report = thread::scope(|scope| {
+        if plug == SLOW {
+            scope.spawn(trickle);
+        }
+        let report = load.run();
+        over.store(true, Ordering::Relaxed);
+        report
+    });
+    // The one end that even the tutorial's servers notice.
+    client.reset();
+    report
 }

@@ -1,23 +1,10 @@
-//! What came of a check.
+//! What came instead of what should have come, for people.
 
-use std::fmt;
-
-/// What came of a check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The server does what the rule says.
-    Pass,
-    /// It does not.
-    Fail(Failure),
-    /// The check says nothing about this server, or here: this is why.
-    Skip(String),
-}
-
-/// What was seen of a server that breaks a rule, in words and escaped bytes.
+/// What was seen of a server that does not do what it should, in words and escaped bytes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("sent:     {sent}\nexpected: {expected}\ncame:     {came}")]
-pub struct Failure {
-    /// What the check sent or did.
+pub struct Unexpected {
+    /// What was sent or done.
     pub sent: String,
     /// What should have come of it.
     pub expected: String,
@@ -25,8 +12,9 @@ pub struct Failure {
     pub came: String,
 }
 
-impl Failure {
-    pub(crate) fn new(
+impl Unexpected {
+    /// `came` came of what was `sent`, and not what was `expected`.
+    pub fn new(
         sent: impl Into<String>,
         expected: impl Into<String>,
         came: impl Into<String>,
@@ -35,33 +23,13 @@ impl Failure {
     }
 
     /// The same, with what was done before.
-    pub(crate) fn after(mut self, what: &str) -> Self {
+    pub fn after(mut self, what: &str) -> Self {
         self.sent = format!("{what}; then {}", self.sent);
         self
     }
 }
 
-impl From<Failure> for Outcome {
-    fn from(failure: Failure) -> Self {
-        Self::Fail(failure)
-    }
-}
-
-/// One line; a failure takes three more, indented.
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Pass => f.write_str("pass"),
-            Self::Fail(failure) => {
-                f.write_str("FAIL")?;
-                failure.to_string().lines().try_for_each(|line| write!(f, "\n    {line}"))
-            }
-            Self::Skip(reason) => write!(f, "skip: {reason}"),
-        }
-    }
-}
-
-/// How many bytes [`shown`] shows whole.
+/// The number of bytes that [`shown`] shows whole.
 const WHOLE: usize = 80;
 
 /// Bytes in quotes, those that are not printable ASCII escaped: `"caf\xc3\xa9\n"`.
@@ -94,14 +62,5 @@ mod tests {
         let expected =
             format!("\"{}...{}\" (2000 bytes)", "a".repeat(40), "z".repeat(20));
         assert_eq!(shown(&text), expected);
-    }
-
-    #[test]
-    fn a_failure_is_shown_line_by_line() {
-        let failure = Failure::new(shown(b"a\xff"), shown(b"A"), "a reset");
-        assert_eq!(
-            Outcome::from(failure).to_string(),
-            "FAIL\n    sent:     \"a\\xff\"\n    expected: \"A\"\n    came:     a reset"
-        );
     }
 }
