@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::{env, fs, process::Command};
+use std::{env, process::Command};
 
+use fs_err as fs;
 use regex::{Captures, Regex};
 use serde_json::Value;
 
@@ -24,8 +25,7 @@ fn packages_and_arrows() -> (Vec<Value>, Arrows) {
 }
 
 fn read(path: impl AsRef<Path>) -> String {
-    let path = path.as_ref();
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    fs::read_to_string(path.as_ref()).unwrap()
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
