@@ -24,7 +24,7 @@ def log(line):
     try:
         sys.stderr.write(f"{line}\n")
     except OSError:
-        pass  # Nobody reads the log, which is no reason to stop serving.
+        pass  # The log has no reader, which is no reason to stop serving.
 
 
 def show(address):

@@ -19,7 +19,7 @@ def serve(port, host):
         # B6: no time-out: one silent client keeps the only place for ever.
         while True:
             try:
-                # B1: empty bytes mean that the client has closed, and nobody looks.
+                # B1: empty bytes mean the client has closed: the loop spins for ever.
                 # B2: a character that is split between two reads cannot be decoded.
                 # B4: each read has a buffer of 768 KiB made for it.
                 text = connection.recv(1024 * 768).decode("utf-8")

@@ -6,16 +6,21 @@
 mod chapters;
 mod json;
 mod judge;
+mod record;
 mod screen;
 mod target;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anstream::print;
 use anyhow::Context;
 use conformance::{Check, Rule, checks};
 use harness::{interrupt, lanes};
+use report::terminal::width;
+use server_kit::address;
 
 use crate::signature::{self, Signature};
 use judge::Judgement;
@@ -36,7 +41,7 @@ pub(crate) struct Args {
     #[arg(long, group = "what")]
     all: bool,
     /// Check a server that runs already
-    #[arg(long, value_name = "HOST:PORT", group = "what", value_parser = server_kit::address)]
+    #[arg(long, value_name = "HOST:PORT", group = "what", value_parser = address)]
     addr: Option<SocketAddr>,
     /// Check a server that this command starts on {port}; give it after `--`
     #[arg(last = true, value_name = "COMMAND", group = "what")]
@@ -50,9 +55,12 @@ pub(crate) struct Args {
     /// Write one JSON document when all is done
     #[arg(long)]
     json: bool,
+    /// Write tables, and what fails, to this directory
+    #[arg(long, value_name = "DIR", requires = "all")]
+    record: Option<PathBuf>,
 }
 
-/// What was found out of one server.
+/// What was found out about one server.
 #[derive(Default)]
 struct Findings {
     name: String,
@@ -66,11 +74,12 @@ struct Findings {
 /// while its slowest check waits, and more would slow the checks that go by the clock.
 const LANES: usize = 2;
 
-/// Checks. The exit status is 1 if a rule falls.
+/// Checks. The exit status is 1 if a rule falls and that is not only recorded.
 ///
 /// # Errors
 ///
-/// The arguments make no sense, or a server cannot be checked at all.
+/// The arguments make no sense, a server cannot be checked at all, or a file cannot be
+/// written.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     interrupt::end_the_servers_too();
     let targets = target::targets(&args)?;
@@ -88,12 +97,16 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     } else if args.all {
         screen::table(&all);
     }
+    if let Some(directory) = &args.record {
+        record::record(directory, &all)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let falls = all.iter().any(|one| one.judgement.falls());
     Ok(if falls { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Checks all of them, and if it is to `show` them, prints each when it is done and those
-/// before it are. The error is a command that does not start.
+/// Checks all servers, and if it is to `show` them, prints each once it and all before it
+/// are done. The error is a command that does not start.
 fn find_out_all(
     targets: &[Target],
     selected: &[&'static Check],
@@ -105,7 +118,7 @@ fn find_out_all(
     lanes::in_order(LANES, targets, work, |target, found| {
         let found = found?;
         if let Some(queue) = &mut queue {
-            queue.done(|| screen::findings(target, &found));
+            queue.done(|| print!("{}", screen::findings(target, &found)));
         }
         all.push(found);
         anyhow::Ok(())
@@ -121,7 +134,7 @@ fn find_out(
     show: bool,
 ) -> anyhow::Result<Findings> {
     if show {
-        screen::title(target);
+        print!("{}", screen::title(target));
     }
     let mut findings = Findings { name: target.name.clone(), ..Findings::default() };
     let subject = match &target.origin {
@@ -142,12 +155,12 @@ fn find_out(
         let mut queue = show.then(|| Queue::new(names));
         findings.judgement = judge::judge(&subject, selected, |judged| {
             if let Some(queue) = &mut queue {
-                queue.done(|| screen::check(judged));
+                queue.done(|| print!("{}", screen::check(judged, width())));
             }
         });
     }
     if show {
-        screen::summary(&findings);
+        print!("{}", screen::summary(&findings, width()));
     }
     Ok(findings)
 }

@@ -10,7 +10,7 @@ mod effort;
 mod experiments;
 mod figures;
 mod lineup;
-mod machine;
+pub(crate) mod machine;
 mod metrics;
 mod output;
 mod parameter;

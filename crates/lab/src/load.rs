@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, ensure};
 use harness::{cores, interrupt};
 use load::{Generator, Latencies, Log, Second, Workload};
 use report::progress::Progress;
@@ -99,12 +99,11 @@ fn merge(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 fn load(address: SocketAddr, args: Args) -> anyhow::Result<ExitCode> {
-    if !address.ip().to_canonical().is_loopback() && !args.anywhere {
-        bail!(
-            "{address} is not this machine. A load test of a machine that is not yours \
-             is an attack: if it is yours, add --anywhere"
-        );
-    }
+    ensure!(
+        address.ip().to_canonical().is_loopback() || args.anywhere,
+        "{address} is not this machine. A load test of a machine that is not yours is an \
+         attack: if it is yours, add --anywhere"
+    );
     let workload = Workload {
         address,
         connections: args.connections as usize,
@@ -124,12 +123,10 @@ fn load(address: SocketAddr, args: Args) -> anyhow::Result<ExitCode> {
         cores::stay_on(core).context("--cpu")?;
     }
 
-    // Last, as it makes the file anew.
-    let log = args
-        .log
-        .as_ref()
-        .map(|path| Log::create(path).with_context(|| path.display().to_string()));
-    let log = log.transpose()?;
+    // This comes last: it overwrites the file.
+    let create =
+        |path: &PathBuf| Log::create(path).with_context(|| path.display().to_string());
+    let log = args.log.as_ref().map(create).transpose()?;
     let progress = Progress::default();
     let mut show = |second: Second<'_>| progress.show(table::second(&workload, &second));
     let mut generator = Generator::new(&workload, Latencies::new(log), &mut show)?;
@@ -158,15 +155,14 @@ fn allow_descriptors(connections: usize) -> anyhow::Result<()> {
     const OTHERS: u64 = 32;
     let wanted = connections as u64 + OTHERS;
     let limit = harness::increase_descriptors();
-    if limit >= wanted {
-        return Ok(());
-    }
-    bail!(
+    ensure!(
+        limit >= wanted,
         "{connections} connections need {wanted} open files, and this system lets a \
          process have {limit}: try --connections {}, or raise the hard limit (as an \
          administrator: ulimit -Hn {wanted})",
         limit.saturating_sub(OTHERS)
-    )
+    );
+    Ok(())
 }
 
 fn rate(text: &str) -> anyhow::Result<f64> {

@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! lab check               judges a server by the rules S1-S11
-//! lab faults              makes one thing at a time go wrong, and shows which clients notice
+//! lab faults              makes things go wrong, and shows which clients notice
 //! lab lesson              plays a chapter's lesson with real clients, for a class
 //! lab compare             compares what the models cost, in tables and figures
 //! lab load                loads a server, and says how long its replies take
-//! lab models              the servers that it knows by name
+//! lab models              lists the servers that it knows by name
 //! lab serve MODEL …       runs one of ours, as its own program does
 //! ```
 

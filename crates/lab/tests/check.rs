@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode, Output, Stdio};
 
 use harness::Launcher;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const LAB: &str = env!("CARGO_BIN_EXE_lab");
 
@@ -41,29 +41,36 @@ fn main() -> ExitCode {
         .iter()
         .map(|(name, rules)| {
             Trial::ignorable_test(format!("{name} breaks {}", rules.join(" ")), || {
-                of_server(name, &[], |found| same(texts(&found["falls"]), rules))
+                finds(name, &[], "falls", rules)
             })
         })
         .collect();
     trials.extend(MENDED.iter().map(|name| {
         Trial::ignorable_test(format!("{name} keeps {}", KEPT.join(" ")), || {
-            of_server(name, KEPT, |found| same(texts(&found["holds"]), KEPT))
+            finds(name, KEPT, "holds", KEPT)
         })
     }));
     trials.push(Trial::test("one of ours, one rule, as text", one_rule));
-    trials.push(Trial::test("a command without {port} is a usage error", no_port));
-    trials.push(Trial::test("a command that ends shows its last words", last_words));
+    trials.push(Trial::test("a command without {port} is a usage error", || {
+        expect(&lab(&["check", "--", "python3", "server.py", "8000"]), 2, "{port}")
+    }));
+    trials.push(Trial::test("a command that ends shows its last words", || {
+        let command = "echo no such file >&2; exit 3 #{port}";
+        expect(&lab(&["check", "--", "sh", "-c", command]), 2, "no such file")
+    }));
     trials.push(Trial::test("a server that runs already", running_already));
     #[cfg(target_os = "linux")]
     trials.push(Trial::test("SIGTERM leaves no server behind", no_server_left));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// Checks the server called `name` and looks at what was found.
-fn of_server(
+/// Checks the server called `name` by these rules, or by all, and compares a list of what
+/// was found.
+fn finds(
     name: &str,
     rules: &[&str],
-    look: impl FnOnce(&Value) -> Result<(), Failed>,
+    list: &str,
+    wanted: &[&str],
 ) -> Result<Completion, Failed> {
     let mut arguments = vec!["check", "--json", "--model", name];
     arguments.extend(rules.iter().flat_map(|rule| ["--rule", rule]));
@@ -74,29 +81,13 @@ fn of_server(
     if let Some(reason) = found["unchecked"].as_str() {
         return Ok(Completion::ignored_with(reason.to_owned()));
     }
-    let failures: Vec<_> = found["checks"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter(|check| check["outcome"] == "fail")
-        .map(|check| format!("{check:#}"))
-        .collect();
-    look(found).map_err(|failed| {
-        format!("{}\n{}", failed.message().unwrap_or_default(), failures.join("\n"))
-    })?;
-    Ok(Completion::Completed)
-}
-
-fn texts(list: &Value) -> Vec<String> {
-    let texts = list.as_array().into_iter().flatten().filter_map(Value::as_str);
-    texts.map(str::to_owned).collect()
-}
-
-fn same(found: Vec<String>, wanted: &[&str]) -> Result<(), Failed> {
-    if found == wanted {
-        return Ok(());
+    if found[list] == json!(wanted) {
+        return Ok(Completion::Completed);
     }
-    Err(format!("found {}, wanted {}", found.join(" "), wanted.join(" ")).into())
+    let checks = found["checks"].as_array().into_iter().flatten();
+    let failures = checks.filter(|check| check["outcome"] == "fail");
+    let failures: String = failures.map(|check| format!("\n{check:#}")).collect();
+    Err(format!("{list}: {}, and not {wanted:?}{failures}", found[list]).into())
 }
 
 fn one_rule() -> Result<(), Failed> {
@@ -113,17 +104,6 @@ fn one_rule() -> Result<(), Failed> {
     let short = lines.iter().all(|line| line.chars().count() <= 80);
     let ok = output.status.success() && all && short && !text.contains('\x1b');
     if ok { Ok(()) } else { Err(text.into()) }
-}
-
-fn no_port() -> Result<(), Failed> {
-    let output = lab(&["check", "--", "python3", "server.py", "8000"]);
-    expect(&output, 2, "{port}")
-}
-
-fn last_words() -> Result<(), Failed> {
-    let output =
-        lab(&["check", "--", "sh", "-c", "echo no such file >&2; exit 3 #{port}"]);
-    expect(&output, 2, "no such file")
 }
 
 fn running_already() -> Result<(), Failed> {

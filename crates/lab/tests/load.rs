@@ -21,8 +21,7 @@ fn a_closed_loop_counts_what_it_does() {
     if cfg!(target_os = "linux") {
         arguments.extend(["--pid", &pid]);
     }
-    let (status, found) = load(server.address(), &arguments);
-    assert_eq!(status, 0, "{found:#}");
+    let found = load(server.address(), &arguments, 0);
     assert_eq!(errors(&found), 0, "{found:#}");
     let round_trips = number(&found["round_trips"]);
     assert!(round_trips > 0.0, "{found:#}");
@@ -60,8 +59,7 @@ fn a_closed_loop_counts_what_it_does() {
 fn an_open_loop_keeps_its_rate() {
     let server = serve("tokio-tasks");
     let arguments = ["--rate", "200", "--duration", "1500ms", "--connections", "8"];
-    let (status, found) = load(server.address(), &arguments);
-    assert_eq!(status, 0, "{found:#}");
+    let found = load(server.address(), &arguments, 0);
     let all = number(&found["round_trips"]) + number(&found["unanswered"]);
     assert_eq!(all, 300.0, "{found:#}");
     let per_second = number(&found["per_second"]);
@@ -80,10 +78,9 @@ fn an_open_loop_shows_a_stall() {
         if messages == 100 {
             thread::sleep(Duration::from_secs(1));
         }
-        stream.write_all(message.to_ascii_uppercase().as_slice())
+        stream.write_all(&message.to_ascii_uppercase())
     });
-    let (status, found) = load(address, &["--rate", "200", "--duration", "2s"]);
-    assert_eq!(status, 0, "{found:#}");
+    let found = load(address, &["--rate", "200", "--duration", "2s"], 0);
     assert!(number(&found["latency_us"]["p99.9"]) >= 980_000.0, "{found:#}");
     assert!(number(&found["latency_us"]["p90"]) >= 700_000.0, "{found:#}");
 }
@@ -91,27 +88,19 @@ fn an_open_loop_shows_a_stall() {
 
 #[test]
 fn what_is_never_answered_counts_with_the_time_it_has_waited() {
-    let mut messages = 0;
-    let address = toy(move |message, stream| {
-        messages += 1;
-        match messages {
-            // One as the connection is opened, and then ten.
-            1..=11 => stream.write_all(message.to_ascii_uppercase().as_slice()),
-            _ => Ok(()),
-        }
-    });
-    let (status, found) = load(address, &["--rate", "20", "--duration", "1s"]);
-    assert_eq!(status, 0, "{found:#}");
+    // One as the connection is opened, and then ten.
+    let address = falls_silent(11);
+    let found = load(address, &["--rate", "20", "--duration", "1s"], 0);
     assert_eq!(number(&found["round_trips"]), 10.0, "{found:#}");
     assert_eq!(number(&found["unanswered"]), 10.0, "{found:#}");
-    // The 11th that counts was due after half a second, and waited to the end and 2 s longer.
+    // The 11th that counts was due after 0.5 s, and waited to the end and 2 s longer.
     assert!(number(&found["latency_us"]["max"]) >= 2_400_000.0, "{found:#}");
 }
 
 #[test]
 fn a_wrong_reply_is_an_error() {
     let address = toy(|message, stream| stream.write_all(message));
-    fails(address, &[], "wrong_reply", "expected \"YOU");
+    fails(address, "wrong_reply", "expected \"YOU");
 }
 
 #[test]
@@ -119,7 +108,7 @@ fn bytes_after_the_reply_are_a_wrong_reply() {
     let address = toy(|message, stream| {
         stream.write_all(&[message.to_ascii_uppercase().as_slice(), b"!"].concat())
     });
-    fails(address, &[], "wrong_reply", "expected nothing");
+    fails(address, "wrong_reply", "expected nothing");
 }
 
 #[test]
@@ -132,27 +121,19 @@ fn an_error_line_of_the_server_is_an_error() {
         stream.write_all(b"or: out of letters\n")?;
         Err(io::ErrorKind::Other.into())
     });
-    fails(address, &[], "server_error", "the first: error: out of letters");
+    fails(address, "server_error", "the first: error: out of letters");
 }
 
 #[test]
 fn an_end_before_the_reply_is_an_error() {
     let address = toy(|_, _| Err(io::ErrorKind::Other.into()));
-    fails(address, &[], "early_end", "ended early");
+    fails(address, "early_end", "ended early");
 }
 
 #[test]
 fn a_reply_that_takes_too_long_is_an_error_and_counts_as_long() {
-    let mut messages = 0;
-    let address = toy(move |message, stream| {
-        messages += 1;
-        match messages {
-            1 => stream.write_all(message.to_ascii_uppercase().as_slice()),
-            _ => Ok(()),
-        }
-    });
-    let (status, found) = load(address, &["--timeout", "200ms", "--duration", "500ms"]);
-    assert_eq!(status, 1, "{found:#}");
+    let address = falls_silent(1);
+    let found = load(address, &["--timeout", "200ms", "--duration", "500ms"], 1);
     assert!(number(&found["errors"]["timeout"]) > 0.0, "{found:#}");
     assert!(number(&found["latency_us"]["max"]) >= 200_000.0, "{found:#}");
 }
@@ -185,7 +166,7 @@ fn logs_hold_what_was_measured() {
     let [first, second] = logs.each_ref().map(|log: &PathBuf| {
         // More than a second: more than one interval.
         let log = log.to_str().unwrap();
-        load(server.address(), &["--duration", "1200ms", "--log", log]).1
+        load(server.address(), &["--duration", "1200ms", "--log", log], 0)
     });
     let [log_a, log_b] = logs.each_ref().map(|log| log.to_str().unwrap());
     let merged = |logs: &[&str]| {
@@ -211,8 +192,7 @@ fn logs_hold_what_was_measured() {
 fn connections_that_wait_for_a_place_are_no_error() {
     let server = serve("blocking-single");
     let arguments = ["--connections", "8", "--duration", "300ms", "--timeout", "100ms"];
-    let (status, found) = load(server.address(), &arguments);
-    assert_eq!(status, 0, "{found:#}");
+    let found = load(server.address(), &arguments, 0);
     assert_eq!(number(&found["never_answered"]), 7.0, "{found:#}");
     assert_eq!(errors(&found), 0, "{found:#}");
 }
@@ -222,8 +202,7 @@ fn churn_opens_a_connection_for_each_message() {
     // It serves a client only when the one before has ended.
     let server = serve("blocking-single");
     let arguments = ["--churn", "--connections", "2", "--duration", "400ms"];
-    let (status, found) = load(server.address(), &arguments);
-    assert_eq!(status, 0, "{found:#}");
+    let found = load(server.address(), &arguments, 0);
     assert_eq!(errors(&found), 0, "{found:#}");
     assert_eq!(number(&found["never_answered"]), 0.0, "{found:#}");
     let connects = number(&found["connects"]);
@@ -246,8 +225,7 @@ fn a_server_that_ends_is_tried_again_with_a_back_off() {
             stream.write_all(&message.to_ascii_uppercase()).unwrap();
         }
     });
-    let (status, found) = load(address, &["--duration", "1s"]);
-    assert_eq!(status, 1, "{found:#}");
+    let found = load(address, &["--duration", "1s"], 1);
     assert_eq!(number(&found["round_trips"]), 1.0, "{found:#}");
     // The waits of 10, 20, 40, 80, 160 and 320 ms fit into the time, and no more.
     let refused = number(&found["errors"]["connect"]);
@@ -263,14 +241,13 @@ fn a_signal_ends_the_run_with_what_was_measured() {
     let address = toy(move |message, stream| {
         // After the second message nothing is received any more.
         let _ = send.send(());
-        stream.write_all(message.to_ascii_uppercase().as_slice())
+        stream.write_all(&message.to_ascii_uppercase())
     });
     let run = start(address, &["--duration", "1m"]);
     messages.recv().unwrap();
     messages.recv().unwrap();
     kill_process(Pid::from_child(&run), Signal::INT).unwrap();
-    let (status, found) = result(&run.wait_with_output().unwrap());
-    assert_eq!(status, 0, "{found:#}");
+    let found = result(&run.wait_with_output().unwrap(), 0);
     assert_eq!(found["interrupted"], true);
     assert!(number(&found["round_trips"]) > 0.0, "{found:#}");
     assert!(number(&found["seconds"]) < 30.0, "{found:#}");
@@ -292,20 +269,17 @@ fn people_see_a_table_of_80_columns() {
 
 /// Loads `address` for a short time, and expects errors of this kind and of no other, and
 /// `words` in what people see.
-fn fails(address: SocketAddr, more: &[&str], kind: &str, words: &str) -> Value {
-    let more = [&["--duration", "300ms"], more].concat();
-    let (status, found) = load(address, &more);
-    assert_eq!(status, 1, "{found:#}");
+fn fails(address: SocketAddr, kind: &str, words: &str) {
+    let found = load(address, &["--duration", "300ms"], 1);
     assert!(number(&found["errors"][kind]) > 0.0, "{kind}: {found:#}");
     assert_eq!(number(&found["errors"][kind]) as u64, errors(&found), "{found:#}");
     let address = address.to_string();
-    let output = lab(&[&["load", "--addr", &address][..], &more[..]].concat());
-    says(&output, 1, words);
-    found
+    says(&lab(&["load", "--addr", &address, "--duration", "300ms"]), 1, words);
 }
 
-fn load(address: SocketAddr, arguments: &[&str]) -> (i32, Value) {
-    result(&start(address, arguments).wait_with_output().unwrap())
+/// What a run finds that ends with this status.
+fn load(address: SocketAddr, arguments: &[&str], status: i32) -> Value {
+    result(&start(address, arguments).wait_with_output().unwrap(), status)
 }
 
 fn start(address: SocketAddr, arguments: &[&str]) -> Child {
@@ -319,10 +293,11 @@ fn start(address: SocketAddr, arguments: &[&str]) -> Child {
         .expect("the lab was built for this test")
 }
 
-fn result(output: &Output) -> (i32, Value) {
-    let found = serde_json::from_slice(&output.stdout)
+fn result(output: &Output, status: i32) -> Value {
+    let found: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("no JSON, {error}: {output:?}"));
-    (output.status.code().unwrap_or(-1), found)
+    assert_eq!(output.status.code(), Some(status), "{found:#}");
+    found
 }
 
 fn says(output: &Output, status: i32, words: &str) {
@@ -349,6 +324,18 @@ fn errors(found: &Value) -> u64 {
 /// One of our servers, as a process of its own, which ends with this value.
 fn serve(model: &str) -> Process {
     Launcher::new(LAB).arguments(["serve", model, "--quiet"]).start().unwrap()
+}
+
+/// A toy that answers this number of messages, and no other.
+fn falls_silent(after: usize) -> SocketAddr {
+    let mut messages = 0;
+    toy(move |message, stream| {
+        messages += 1;
+        if messages > after {
+            return Ok(());
+        }
+        stream.write_all(&message.to_ascii_uppercase())
+    })
 }
 
 /// A server on a thread of this test: one client at a time, and `answer` for each

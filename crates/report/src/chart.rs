@@ -2,8 +2,8 @@
 //!
 //! Each follows the theme of the page around it, says in its `title` and `desc` what it
 //! shows, and tells its marks apart by shape or dash as well as by colour. Its styles
-//! reach no further than itself, and no line of it is empty, so that it can stand in
-//! Markdown, too, within a `<div>` on lines of its own.
+//! reach no further than itself, and no line of it is empty, so that it can also stand in
+//! Markdown, within a `<div>` on lines of its own.
 
 mod apart;
 mod curves;
@@ -25,10 +25,10 @@ use textwrap::core::display_width;
 use crate::theme::{self, Colour};
 use crate::wrap::wrap;
 
-/// A name has this room at most. The table holds it whole.
+/// A name takes at most this width. The table holds it whole.
 const NAMES: f64 = 300.0;
 
-/// All charts are so wide, in the pixels of their own `viewBox`.
+/// Every chart is this wide, in the pixels of its own `viewBox`.
 const WIDTH: f64 = 900.0;
 /// Headings, names and labels; and the numbers at the axes and beside the marks.
 const TEXT: f64 = 15.0;
@@ -86,7 +86,7 @@ pub fn one_block(text: &str) -> String {
     text.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}")
 }
 
-/// A length with as many digits as can be seen.
+/// A length, rounded to what can be seen.
 pub fn px(length: f64) -> f64 {
     (length * 10.0).round() / 10.0
 }
@@ -101,7 +101,7 @@ fn widest(texts: impl Iterator<Item = impl AsRef<str>>, size: f64) -> f64 {
     texts.map(|text| width(text.as_ref(), size)).fold(0.0, f64::max)
 }
 
-/// Text that is cut where its room ends.
+/// Text that is cut to this number of columns.
 fn shortened(text: &str, room: usize) -> String {
     if display_width(text) <= room {
         return text.to_owned();
@@ -118,7 +118,7 @@ fn notes(lines: &[String], x: f64, y: f64) -> Markup {
     }
 }
 
-/// How many characters fit.
+/// How many columns of text fit.
 fn fitting(width: f64, size: f64) -> usize {
     (width / size / 0.6).max(1.0) as usize
 }

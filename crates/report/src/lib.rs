@@ -1,8 +1,8 @@
 //! How results look: figures, tables, pages, and the terminal.
 //!
 //! A figure is an SVG with a title and a description, which follows the theme of the page
-//! around it. It never leaves out a value without its reason. Where the results come from
-//! is not known here.
+//! around it. It never leaves out a value without its reason. This crate does not know
+//! where the results come from.
 
 pub mod chart;
 pub mod number;

@@ -29,7 +29,7 @@ pub struct Experiment {
     pub figures: Vec<Figure>,
     /// How to read it, in a sentence or two.
     pub reading: String,
-    /// What else should be known.
+    /// What else the reader should know.
     pub notes: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ pub struct Experiment {
 pub struct Figure {
     /// As the charts' `svg` gives it. It is put into the page unchanged.
     pub svg: String,
-    /// What it shows. It is unique in the page, too.
+    /// What it shows. It, too, is unique in the page.
     pub caption: String,
     /// Its numbers.
     pub table: Table,
@@ -126,7 +126,7 @@ impl Experiment {
 }
 
 impl Figure {
-    /// What does not fit a narrow screen scrolls in a region of its own, by keys, too.
+    /// What does not fit a narrow screen scrolls in a region of its own, also by keys.
     fn html(&self) -> Markup {
         html! {
             figure {

@@ -25,7 +25,7 @@ impl Progress {
     /// Shows `text` in place of the text before.
     pub fn show(&self, text: String) {
         self.0.set_message(text);
-        // Otherwise a text that comes soon after another one would not be seen.
+        // By itself, the line skips a text that comes soon after another one.
         self.0.force_draw();
     }
 

@@ -76,7 +76,7 @@ impl Table {
     ///
     /// If the terminal is too narrow for it, words in cells become letters that are
     /// explained below, then the columns move together, and then each row has its name
-    /// above it. With very many columns it is wider all the same.
+    /// above it. A table with very many columns is wider all the same.
     pub fn terminal(&self) -> String {
         self.within(width())
     }

@@ -1,4 +1,4 @@
-//! Colours that follow the light or dark theme of whoever shows them.
+//! Colours that follow the light or dark theme of the page around them.
 
 /// A colour's name, and what it is in a light and in a dark theme.
 pub type Colour = (&'static str, &'static str, &'static str);

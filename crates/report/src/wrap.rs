@@ -8,14 +8,14 @@ use textwrap::{Options, WordSplitter, fill};
 /// No line has more columns.
 pub const WIDTH: usize = 80;
 
-/// `text` in lines of at most `width` columns, broken between words. A word that is longer
-/// than a line is cut.
+/// `text` in lines of at most `width` columns, broken between words. A word longer than a
+/// line is cut.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     hanging("", text, width).split('\n').map(str::to_owned).collect()
 }
 
-/// The same as one text, with `first` before its first line. The others are indented by as
-/// much, so that they stand below each other. Styles in `first` take no column.
+/// The same as one text, with `first` before its first line, and with the other lines
+/// indented by the width of `first`. Styles in `first` take no column.
 pub fn hanging(first: impl Display, text: &str, width: usize) -> String {
     let first = first.to_string();
     let indent = " ".repeat(display_width(&first));

@@ -2,20 +2,20 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
-use crate::page::line_at;
+use crate::finding::line_at;
 
 /// A block of code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
-    /// What stands behind its fence. `None` if it is only indented.
+    /// What follows its fence. `None` if it is only indented.
     pub(crate) info: Option<String>,
-    /// The line of its fence, or its first one if it has none.
+    /// The line of its fence, or its first line if it has none.
     pub(crate) line: usize,
     pub(crate) lines: Vec<String>,
 }
 
 impl Block {
-    /// The language: the first word behind the fence.
+    /// The language: the first word after the fence.
     pub(crate) fn language(&self) -> &str {
         let info = self.info.as_deref().unwrap_or_default();
         info.split([',', ' ']).next().unwrap_or_default()
@@ -31,31 +31,19 @@ impl Block {
 /// All blocks of code in `text`, in order.
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    let mut code = None;
-    for (event, range) in Parser::new(text).into_offset_iter() {
-        match event {
-            Event::Start(Tag::CodeBlock(kind)) => {
-                let info = match kind {
-                    CodeBlockKind::Fenced(info) => Some(info.into_string()),
-                    CodeBlockKind::Indented => None,
-                };
-                let line = line_at(text, range.start);
-                blocks.push(Block { info, line, lines: Vec::new() });
-                code = Some(String::new());
-            }
-            Event::Text(part) => {
-                if let Some(code) = &mut code {
-                    code.push_str(&part);
-                }
-            }
-            Event::End(pulldown_cmark::TagEnd::CodeBlock) => {
-                let code = code.take().unwrap_or_default();
-                if let Some(block) = blocks.last_mut() {
-                    block.lines = code.lines().map(str::to_owned).collect();
-                }
-            }
-            _ => {}
+    let mut events = Parser::new(text).into_offset_iter();
+    while let Some((event, range)) = events.next() {
+        let Event::Start(Tag::CodeBlock(kind)) = event else { continue };
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => Some(info.into_string()),
+            CodeBlockKind::Indented => None,
+        };
+        let mut code = String::new();
+        while let Some((Event::Text(part), _)) = events.next() {
+            code.push_str(&part);
         }
+        let lines = code.lines().map(str::to_owned).collect();
+        blocks.push(Block { info, line: line_at(text, range.start), lines });
     }
     blocks
 }

@@ -31,3 +31,8 @@ impl fmt::Display for Finding {
         }
     }
 }
+
+/// The number of the line at `offset` in `text`, counted from 1.
+pub(crate) fn line_at(text: &str, offset: usize) -> usize {
+    text[..offset].bytes().filter(|byte| *byte == b'\n').count() + 1
+}

@@ -1,75 +1,71 @@
 //! Files that are generated, in memory, and what the book has instead of them.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::io;
 use std::path::Path;
 
-use anyhow::Context;
+use fs_err as fs;
 
 use crate::finding::Finding;
-use crate::place;
+use crate::paths;
 
-/// All files of a directory of the book, by their names.
+/// All files of a part of what is recorded, by their names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Generated {
-    /// The directory, in `book/src`.
-    directory: String,
-    files: BTreeMap<String, String>,
+    /// The name of the directory, in `book/src`, and of the part.
+    part: &'static str,
+    pub(crate) files: BTreeMap<String, String>,
+    /// Files that cannot be generated here, and what they need. They stay as they are.
+    pub(crate) left_out: BTreeMap<String, &'static str>,
 }
 
 impl Generated {
-    pub(crate) fn new(directory: &str, files: BTreeMap<String, String>) -> Self {
-        Self { directory: format!("{}/{directory}", place::SOURCE), files }
+    /// None yet.
+    pub(crate) fn new(part: &'static str) -> Self {
+        Self { part, files: BTreeMap::new(), left_out: BTreeMap::new() }
     }
 
-    /// Writes them, and takes away what is there besides. `left_out` are names that could
-    /// not be generated here: they stay as they are.
+    /// Writes them, and removes other files from their directory.
     ///
     /// # Errors
     ///
     /// One of them cannot be written.
-    pub(crate) fn write(&self, left_out: &[String]) -> anyhow::Result<()> {
-        fs::create_dir_all(&self.directory)
-            .with_context(|| format!("cannot make {}", self.directory))?;
-        for name in self.there()?.keys() {
-            if !self.files.contains_key(name) && !left_out.contains(name) {
-                let path = Path::new(&self.directory).join(name);
-                fs::remove_file(&path)
-                    .with_context(|| format!("cannot remove {}", path.display()))?;
-                println!("removed {}", place::slashes(&path));
-            }
+    pub(crate) fn write(&self) -> io::Result<()> {
+        let directory = self.directory();
+        fs::create_dir_all(&directory)?;
+        for name in self.recorded()?.keys().filter(|name| !self.knows(name)) {
+            let path = self.path(name);
+            fs::remove_file(&path)?;
+            println!("removed {path}");
         }
         for (name, text) in &self.files {
-            let path = Path::new(&self.directory).join(name);
-            fs::write(&path, text)
-                .with_context(|| format!("cannot write {}", path.display()))?;
+            fs::write(self.path(name), text)?;
         }
-        println!("wrote {} files in {}", self.files.len(), self.directory);
+        println!("wrote {} files in {directory}", self.files.len());
+        for (name, program) in &self.left_out {
+            println!("{} was not recorded: install {program}", self.path(name));
+        }
         Ok(())
     }
 
-    /// What the book has instead of them. `left_out` are names that could not be
-    /// generated here. `again` is the command that mends it.
+    /// How what the book has differs from them.
     ///
     /// # Errors
     ///
     /// The directory cannot be read.
-    pub(crate) fn stale(
-        &self,
-        left_out: &[String],
-        again: &str,
-    ) -> anyhow::Result<Vec<Finding>> {
-        let there = self.there()?;
+    pub(crate) fn stale(&self) -> io::Result<Vec<Finding>> {
+        let again = format!("scripts/book --record {}", self.part);
+        let recorded = self.recorded()?;
         let mut stale = Vec::new();
-        for (name, text) in &self.files {
-            let path = format!("{}/{name}", self.directory);
-            match there.get(name) {
-                None => stale.push(Finding::of(
-                    &path,
-                    format!("it was never recorded; record it: {again}"),
-                )),
-                Some(old) if old != text => {
-                    let (line, old, new) = first_difference(old, text);
+        for (name, new) in &self.files {
+            let path = self.path(name);
+            match recorded.get(name) {
+                None => {
+                    let what = format!("it was never recorded; record it: {again}");
+                    stale.push(Finding::of(&path, what));
+                }
+                Some(old) if old != new => {
+                    let (line, old, new) = first_difference(old, new);
                     let what = format!(
                         "it is stale; record it again: {again}\n    \
                          the book shows: {old}\n    it is now:      {new}"
@@ -79,46 +75,42 @@ impl Generated {
                 Some(_) => {}
             }
         }
-        for name in there.keys() {
-            if !self.files.contains_key(name) && !left_out.contains(name) {
-                let path = format!("{}/{name}", self.directory);
-                stale.push(Finding::of(&path, format!("nothing makes it: {again}")));
-            }
+        for name in recorded.keys().filter(|name| !self.knows(name)) {
+            let what = format!("nothing makes it: {again}");
+            stale.push(Finding::of(&self.path(name), what));
         }
         Ok(stale)
     }
 
-    fn there(&self) -> anyhow::Result<BTreeMap<String, String>> {
-        let mut there = BTreeMap::new();
-        let Ok(entries) = fs::read_dir(&self.directory) else { return Ok(there) };
-        for entry in entries {
-            let path = entry?.path();
-            let name =
-                path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let text = fs::read_to_string(&path)
-                .with_context(|| format!("cannot read {}", path.display()))?;
-            there.insert(name, text);
-        }
-        Ok(there)
+    fn directory(&self) -> String {
+        format!("{}/{}", paths::SOURCE, self.part)
+    }
+
+    fn path(&self, name: &str) -> String {
+        format!("{}/{name}", self.directory())
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        self.files.contains_key(name) || self.left_out.contains_key(name)
+    }
+
+    /// What the book has.
+    fn recorded(&self) -> io::Result<BTreeMap<String, String>> {
+        let named = |path: &Path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            Ok((name.into_owned(), fs::read_to_string(path)?))
+        };
+        let files = paths::files(Path::new(&self.directory()))?;
+        files.iter().map(|path| named(path)).collect()
     }
 }
 
-/// The first line in which two texts differ: its number, and both of it.
+/// The first line in which two texts differ: its number, and the line in each of them.
 fn first_difference<'a>(old: &'a str, new: &'a str) -> (usize, &'a str, &'a str) {
-    const END: &str = "(the end)";
-    let (mut old, mut new) = (old.lines(), new.lines());
-    let mut number = 0;
-    loop {
-        number += 1;
-        match (old.next(), new.next()) {
-            // They differ in how their last line ends.
-            (None, None) => return (number, END, END),
-            (one, other) if one != other => {
-                return (number, one.unwrap_or(END), other.unwrap_or(END));
-            }
-            _ => {}
-        }
-    }
+    let same = old.lines().zip(new.lines()).take_while(|(old, new)| old == new).count();
+    // If neither goes on, they differ in how their last line ends.
+    let line = |text: &'a str| text.lines().nth(same).unwrap_or("(the end)");
+    (same + 1, line(old), line(new))
 }
 
 #[cfg(test)]

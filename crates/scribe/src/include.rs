@@ -1,12 +1,12 @@
 //! What a page includes: `{{#include PATH}}` and `{{#include PATH:ANCHOR}}`.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::page::line_at;
-use crate::place;
+use crate::finding::line_at;
+use crate::paths;
 
 /// An include of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,18 +46,10 @@ pub(crate) fn is_include(line: &str) -> bool {
     found.is_some_and(|found| found.get(1).is_none() && &found[0] == line)
 }
 
-/// A page says where a file is from its own place.
+/// A page says where a file is as seen from itself.
 fn from_the_root(path: &str) -> String {
-    let mut clean = PathBuf::new();
-    for part in Path::new(place::SOURCE).join(path).components() {
-        match part {
-            Component::ParentDir => {
-                clean.pop();
-            }
-            part => clean.push(part),
-        }
-    }
-    place::slashes(&clean)
+    let path = Path::new(paths::SOURCE).join(path);
+    paths::slashes(&paths::without_steps_up(&path).unwrap_or(path))
 }
 
 #[cfg(test)]

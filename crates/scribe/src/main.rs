@@ -1,21 +1,20 @@
 //! Records what the book shows, and checks that it is still so.
 //!
 //! ```text
-//! scribe record           writes the diffs, the runs and the judgements into the book
+//! scribe record           writes the diffs and the runs into the book
 //! scribe check            says what in the book is stale, broken or misspelt
 //! ```
 //!
-//! `scripts/book` calls both. Code reaches the book through mdBook's includes, and all
-//! else that a program printed through `record`: nothing in it is typed by hand.
+//! `scripts/book` calls both, and lets the lab record what it shows itself. Code reaches
+//! the book through mdBook's includes: nothing that a program wrote is typed by hand.
 
 mod block;
 mod check;
 mod finding;
 mod generated;
 mod include;
-mod lanes;
 mod page;
-mod place;
+mod paths;
 mod reader;
 mod record;
 mod shell;
@@ -42,7 +41,7 @@ enum Command {
         #[arg(long)]
         only: Option<Part>,
     },
-    /// Check the pages, what they include, their commands, their links and their words
+    /// Check the pages, what they include, their commands, their links and their spelling
     Check {
         /// The built book
         #[arg(long, value_name = "DIR", default_value = "target/book")]
@@ -59,11 +58,9 @@ enum Part {
     Diffs,
     /// Commands and what they printed
     Runs,
-    /// What `lab check` says of every server: more than a minute
-    Check,
 }
 
-/// The exit status is 1 if the book has a fault, and 2 if nothing could be found out.
+/// The exit status is 1 if the book has a fault, and 2 if the checks cannot be made.
 fn main() -> ExitCode {
     // A server of a command is in a group of its own, which the signal does not reach.
     harness::interrupt::end_the_servers_too();
@@ -74,7 +71,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<ExitCode> {
-    place::go_to_the_root()?;
+    paths::go_to_the_root()?;
     match CommandLine::parse().command {
         Command::Record { only } => {
             record::record(only)?;

@@ -1,13 +1,13 @@
 //! The pages that people write: the Markdown files beside the summary.
 
-use std::fs;
+use std::io;
 use std::path::Path;
 
-use anyhow::Context;
+use fs_err as fs;
 
 use crate::block::{self, Block};
 use crate::include::{self, Include};
-use crate::place;
+use crate::paths;
 
 /// A page as it was written, before mdBook includes anything.
 #[derive(Clone, Debug)]
@@ -18,32 +18,37 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// All pages, in the order of their names. What is recorded is in directories of its
-    /// own, and is none of them.
+    /// The pages of the book, in the order of their names. What is recorded lies in
+    /// directories of its own and is not among them.
     ///
     /// # Errors
     ///
     /// One of them cannot be read.
-    pub(crate) fn all() -> anyhow::Result<Vec<Self>> {
+    pub(crate) fn all() -> io::Result<Vec<Self>> {
+        Self::all_in(Path::new(paths::SOURCE))
+    }
+
+    /// The pages in the root, such as the README.
+    ///
+    /// # Errors
+    ///
+    /// One of them cannot be read.
+    pub(crate) fn beside_the_book() -> io::Result<Vec<Self>> {
+        Self::all_in(Path::new("."))
+    }
+
+    fn all_in(directory: &Path) -> io::Result<Vec<Self>> {
         let mut pages = Vec::new();
-        let source = Path::new(place::SOURCE);
-        for entry in fs::read_dir(source).context("cannot list book/src")? {
+        for entry in fs::read_dir(directory)? {
             let path = entry?.path();
             if path.extension().is_some_and(|extension| extension == "md") {
-                pages.push(Self::read(&path)?);
+                let text = fs::read_to_string(&path)?;
+                let path = path.strip_prefix(".").unwrap_or(&path);
+                pages.push(Self { path: paths::slashes(path), text });
             }
         }
         pages.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(pages)
-    }
-
-    /// # Errors
-    ///
-    /// It cannot be read.
-    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
-        Ok(Self { path: place::slashes(path), text })
     }
 
     /// Its fenced and indented blocks of code.
@@ -55,9 +60,4 @@ impl Page {
     pub(crate) fn includes(&self) -> Vec<Include> {
         include::includes(&self.text)
     }
-}
-
-/// The number of the line at `offset`, counted from 1.
-pub(crate) fn line_at(text: &str, offset: usize) -> usize {
-    text[..offset].bytes().filter(|byte| *byte == b'\n').count() + 1
 }

@@ -10,6 +10,9 @@ use regex::Regex;
 use crate::shell::{self, Ran};
 use crate::typed::{self, PORT};
 
+/// The number of readers at work at once: most of the time their commands wait.
+pub(crate) const LANES: usize = 4;
+
 /// A reader, and the server that runs in the first terminal.
 #[derive(Default)]
 pub(crate) struct Reader {
@@ -48,7 +51,7 @@ impl Reader {
     }
 }
 
-/// A port on which nobody listens.
+/// A port on which no server listens.
 fn silent_port() -> anyhow::Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(listener.local_addr()?.port())

@@ -68,13 +68,13 @@ pub(crate) fn run(line: &str) -> anyhow::Result<Ran> {
     Ok(Ran { output, status: ended.and_then(|status: ExitStatus| status.code()) })
 }
 
-/// Ends a shell and all that it has started.
+/// Ends a shell and all processes that it has started.
 fn end(child: &mut Child) {
     #[cfg(unix)]
     if let Some(group) =
         i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw)
     {
-        // It fails if all of it has just ended, and that is as well.
+        // It fails if all of it has just ended, which is just as good.
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
     let _ = child.kill();

@@ -1,25 +1,24 @@
 //! What a reader types, as it is run here: with the programs that are built already, and
 //! on a port that is free.
 
-use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use harness::Launcher;
 use regex::{Captures, Regex};
+use servers::{Entry, FOLDER, TUTORIAL};
 
-use crate::place;
+use crate::paths;
 
 /// The port that the book shows.
 pub(crate) const PORT: &str = "8000";
 
-/// Scripts of the tutorial that are no servers.
-const NO_SERVERS: &[&str] =
-    &["client.py", "fixed_client.py", "loads.py", "server_kit.py", "shout.py"];
+/// A line with one of these words starts no server that stays in the foreground.
+const ENDS: &[&str] = &["|", ";", "&&", ">", "<", "--help", "-h", "--version", "-V"];
 
-/// `cargo run` with its own words, and `--` if words for the program follow.
+/// `cargo run` with its own options, and `--` if arguments for the program follow.
 static CARGO_RUN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x) \b cargo\ run
@@ -37,32 +36,26 @@ static PORT_WORD: LazyLock<Regex> =
 ///
 /// # Errors
 ///
-/// It is not clear which.
+/// It cannot be started here.
 pub(crate) fn server(line: &str) -> anyhow::Result<Option<Launcher>> {
     let Some(words) = shlex::split(line) else { return Ok(None) };
-    let is_shell = |word: &String| matches!(word.as_str(), "|" | ";" | "&&" | ">" | "<");
-    let asks_only =
-        |word: &String| matches!(word.as_str(), "--help" | "-h" | "--version" | "-V");
-    if words.iter().any(|word| is_shell(word) || asks_only(word)) {
+    if words.iter().any(|word| ENDS.contains(&&**word)) {
         return Ok(None);
     }
-    let is_variable = |word: &&String| {
-        word.split_once('=').is_some_and(|(name, _)| {
-            !name.is_empty() && name.chars().all(|c| c == '_' || c.is_ascii_uppercase())
-        })
-    };
-    let variables: Vec<&String> = words.iter().take_while(is_variable).collect();
-    let words = &words[variables.len()..];
-    let launcher = match words {
-        [cargo, run, rest @ ..] if cargo == "cargo" && run == "run" => ours(rest)?,
-        [python, script, rest @ ..] => python_server(python, script, rest)?,
+    let variables: Vec<_> = words.iter().map_while(|word| variable(word)).collect();
+    let launcher = match &words[variables.len()..] {
+        [cargo, run, ..] if cargo == "cargo" && run == "run" => ours(line)?,
+        [python, script, ..] if python == "python3" => of_the_tutorial(script)?,
         _ => None,
     };
-    let with = |launcher: Launcher, variable: &&String| {
-        let (name, value) = variable.split_once('=').expect("it is a variable");
-        launcher.environment(name, value)
-    };
-    Ok(launcher.map(|launcher| variables.iter().fold(launcher, with)))
+    let with = |launcher: Launcher, (name, value)| launcher.environment(name, value);
+    Ok(launcher.map(|launcher| variables.into_iter().fold(launcher, with)))
+}
+
+/// The name and the value of a variable that is set before a command.
+fn variable(word: &str) -> Option<(&str, &str)> {
+    let is_name = |name: &str| name.chars().all(|c| c == '_' || c.is_ascii_uppercase());
+    word.split_once('=').filter(|(name, _)| !name.is_empty() && is_name(name))
 }
 
 /// A server by its name and flags, or by any line that a reader may type to start it.
@@ -72,49 +65,35 @@ pub(crate) fn server(line: &str) -> anyhow::Result<Option<Launcher>> {
 /// That starts none.
 pub(crate) fn named_server(text: &str) -> anyhow::Result<Launcher> {
     let name = text.split(' ').next().unwrap_or_default();
-    let typed = if place::is_model(name) {
-        text.replacen(name, &format!("cargo run -p {name} --"), 1)
-    } else {
-        text.to_owned()
+    let typed = match Entry::named(name) {
+        Ok(_) => text.replacen(name, &format!("cargo run -p {name} --"), 1),
+        Err(_) => text.to_owned(),
     };
-    match server(&typed)? {
-        Some(launcher) => Ok(launcher),
-        None => bail!(
+    server(&typed)?.with_context(|| {
+        format!(
             "{text:?} starts no server; write a model and its flags, or \
-             python3 scripts/tutorial/NAME.py"
-        ),
-    }
+             python3 {FOLDER}/NAME.py"
+        )
+    })
 }
 
-/// One of ours, from the words after `cargo run`.
-fn ours(words: &[String]) -> anyhow::Result<Option<Launcher>> {
-    let mut words = words.iter();
-    let (mut package, mut program) = (None, None);
-    let mut own: Vec<&String> = Vec::new();
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--release" | "-q" | "--quiet" | "--locked" => {}
-            "-p" | "--package" => package = words.next(),
-            "--bin" => program = words.next(),
-            "--" => own.extend(words.by_ref()),
-            _ => {
-                own.push(word);
-                own.extend(words.by_ref());
-            }
-        }
-    }
-    let Some(package) = package else { return Ok(None) };
-    let program = program.unwrap_or(package);
-    let serves = match package.as_str() {
-        "lab" => own.first().is_some_and(|word| *word == "serve"),
+/// One of ours, from a line with `cargo run`.
+fn ours(line: &str) -> anyhow::Result<Option<Launcher>> {
+    let Some(found) = CARGO_RUN.captures(line) else { return Ok(None) };
+    let Some((package, program)) = package(&found[1]).zip(program(&found[1])) else {
+        return Ok(None);
+    };
+    let arguments = &line[found.get_match().end()..];
+    let arguments = shlex::split(arguments).unwrap_or_default();
+    let serves = match package {
+        "lab" => arguments.first().is_some_and(|word| word == "serve"),
         "solutions" => uses_the_kit(program),
-        package => place::is_model(package),
+        package => Entry::named(package).is_ok(),
     };
     if !serves {
         return Ok(None);
     }
-    let launcher = Launcher::new(path_of(program)?);
-    Ok(Some(launcher.arguments(without_bind(&own))))
+    Ok(Some(Launcher::new(path_of(program)?).arguments(without_bind(arguments))))
 }
 
 /// Whether a solution is a server with the flags of ours.
@@ -124,49 +103,30 @@ fn uses_the_kit(program: &str) -> bool {
 }
 
 /// Where it listens is decided here.
-fn without_bind(words: &[&String]) -> Vec<OsString> {
+fn without_bind(arguments: Vec<String>) -> Vec<String> {
     let mut kept = Vec::new();
-    let mut words = words.iter();
-    while let Some(word) = words.next() {
-        if *word == "--bind" {
-            words.next();
+    let mut arguments = arguments.into_iter();
+    while let Some(word) = arguments.next() {
+        if word == "--bind" {
+            arguments.next();
         } else if !word.starts_with("--bind=") {
-            kept.push(OsString::from(word));
+            kept.push(word);
         }
     }
     kept
 }
 
-/// A server of the tutorial, from a line such as `python3 scripts/tutorial/threads.py`.
-fn python_server(
-    python: &str,
-    script: &str,
-    words: &[String],
-) -> anyhow::Result<Option<Launcher>> {
-    let file = Path::new(script).file_name().unwrap_or_default().to_string_lossy();
-    if !python.contains("python")
-        || !script.contains("scripts/tutorial/")
-        || NO_SERVERS.contains(&&*file)
-    {
-        return Ok(None);
-    }
-    let mut command: Vec<OsString> = vec![python.into(), script.into()];
-    // Loopback, whatever the reader types.
-    command.extend(["{port}".into(), "127.0.0.1".into()]);
-    let is_address = |word: &&String| word.starts_with(|c: char| c.is_ascii_digit());
-    command.extend(words.iter().skip_while(is_address).map(OsString::from));
-    let launcher = Launcher::command(&command)?;
-    // What a script prints is to be seen when it prints it, and no files are left.
-    let launcher = launcher
-        .environment("PYTHONUNBUFFERED", "1")
-        .environment("PYTHONDONTWRITEBYTECODE", "1");
-    Ok(Some(launcher))
+/// A server of the tutorial by its script. Where it listens is decided here, and it takes
+/// no other arguments.
+fn of_the_tutorial(script: &str) -> anyhow::Result<Option<Launcher>> {
+    let file = script.strip_prefix(FOLDER).and_then(|file| file.strip_prefix('/'));
+    let server = TUTORIAL.iter().find(|server| Some(server.file) == file);
+    Ok(server.map(|server| server.launcher()).transpose()?)
 }
 
 /// Whether `line` needs a server that listens on [`PORT`].
 pub(crate) fn talks(line: &str) -> bool {
-    let is_client =
-        |found: Captures<'_>| program(&found[1]).is_some_and(|name| name == "client");
+    let is_client = |found: Captures<'_>| program(&found[1]) == Some("client");
     PORT_WORD.is_match(line) || CARGO_RUN.captures_iter(line).any(is_client)
 }
 
@@ -184,7 +144,7 @@ pub(crate) fn script(line: &str, port: u16) -> anyhow::Result<String> {
         let Some(name) = program(&found[1]) else {
             bail!("say which program: cargo run -p NAME");
         };
-        script.push_str(&place::slashes(&path_of(name)?));
+        script.push_str(&paths::slashes(&path_of(name)?));
         if name == "client" && !line[whole.end()..].starts_with(" --addr") {
             script.push_str(&format!(" --addr 127.0.0.1:{PORT}"));
         }
@@ -197,20 +157,26 @@ pub(crate) fn script(line: &str, port: u16) -> anyhow::Result<String> {
     Ok(PORT_WORD.replace_all(&script, port.to_string()).into_owned())
 }
 
-/// The program's name in the words of `cargo run`.
-fn program(words: &str) -> Option<&str> {
-    let after = |flags: &[&str]| {
-        let mut words = words.split_whitespace();
-        words.find(|word| flags.contains(word))?;
-        words.next()
-    };
-    after(&["--bin"]).or_else(|| after(&["-p", "--package"]))
+/// The program that `cargo run` runs with these options.
+fn program(options: &str) -> Option<&str> {
+    value(options, &["--bin"]).or_else(|| package(options))
+}
+
+fn package(options: &str) -> Option<&str> {
+    value(options, &["-p", "--package"])
+}
+
+/// What follows one of `names`.
+fn value<'a>(options: &'a str, names: &[&str]) -> Option<&'a str> {
+    let mut words = options.split_whitespace();
+    words.find(|word| names.contains(word))?;
+    words.next()
 }
 
 /// Where cargo has put it.
-fn path_of(program: &str) -> anyhow::Result<std::path::PathBuf> {
+fn path_of(program: &str) -> anyhow::Result<PathBuf> {
     let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
-    let path = place::programs()?.join(file);
+    let path = paths::programs()?.join(file);
     if !path.is_file() {
         bail!("there is no {}; build it: cargo build --workspace", path.display());
     }
@@ -229,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_cargo_end_where_the_programs_begin() {
+    fn the_options_of_cargo_end_where_the_programs_arguments_begin() {
         let matched = |line| CARGO_RUN.find(line).map(|found| found.as_str().to_owned());
         assert_eq!(
             matched("echo | cargo run -q -p client -- hi").as_deref(),
@@ -251,9 +217,7 @@ mod tests {
 
     #[test]
     fn where_a_server_listens_is_not_for_the_reader() {
-        let words: Vec<String> =
-            ["--bind", "0.0.0.0:8000", "--workers", "2"].map(str::to_owned).to_vec();
-        let words: Vec<&String> = words.iter().collect();
-        assert_eq!(without_bind(&words), ["--workers", "2"]);
+        let arguments = ["--bind", "0.0.0.0:8000", "--workers", "2"].map(str::to_owned);
+        assert_eq!(without_bind(arguments.to_vec()), ["--workers", "2"]);
     }
 }

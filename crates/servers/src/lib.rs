@@ -12,5 +12,5 @@ mod tutorial;
 pub use entry::Entry;
 pub use known::{Known, UnknownName, known};
 pub use models::{BASELINE, MODELS};
-pub use python::{PythonError, python_launcher};
+pub use python::PythonError;
 pub use tutorial::{FOLDER, Script, TUTORIAL, root};

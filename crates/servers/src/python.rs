@@ -38,7 +38,7 @@ pub enum PythonError {
 
 /// Starts a server of the tutorial on loopback: the Python interpreter with the script.
 /// Further arguments come after the script's address.
-pub fn python_launcher(
+pub(crate) fn python_launcher(
     python: impl Into<OsString>,
     script: impl Into<OsString>,
 ) -> Launcher {

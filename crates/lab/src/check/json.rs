@@ -25,8 +25,8 @@ fn server(Findings { name, judgement, signature, unchecked }: &Findings) -> Valu
     })
 }
 
-fn check(Judged { check, outcome, time }: &Judged) -> Value {
-    let mut object = match outcome {
+fn check(Judged { check, verdict, time }: &Judged) -> Value {
+    let mut object = match verdict {
         Verdict::Pass => json!({ "outcome": "pass" }),
         Verdict::Skip(reason) => json!({ "outcome": "skip", "reason": reason }),
         Verdict::Fail(failure) => json!({

@@ -9,19 +9,20 @@ use harness::Unexpected;
 use harness::lanes;
 
 /// A check and what came of it.
+#[derive(Clone)]
 pub(crate) struct Judged {
     pub(crate) check: &'static Check,
-    pub(crate) outcome: Verdict,
+    pub(crate) verdict: Verdict,
     /// How long it took.
     pub(crate) time: Duration,
 }
 
-/// What all checks found out.
+/// What all checks found out about one server.
 #[derive(Default)]
 pub(crate) struct Judgement {
     /// In the order of the checks.
     pub(crate) judged: Vec<Judged>,
-    /// The check after which a server that runs already answered no client any more.
+    /// The check after which a server that ran already answered no more clients.
     pub(crate) last_answered: Option<&'static Check>,
 }
 
@@ -39,8 +40,8 @@ pub(crate) struct Rules {
 /// the time.
 const AT_ONCE: usize = 8;
 
-/// Runs `checks`. Hands all that are done to `ready` whenever the next of them is, in
-/// their order. A server that cannot be started anew sees one check after the other.
+/// Runs `checks`. Once the next of them in order is done, hands all that are done so far
+/// to `ready`. A server that cannot be started anew sees one check after the other.
 pub(crate) fn judge(
     subject: &Subject,
     checks: &[&'static Check],
@@ -49,26 +50,26 @@ pub(crate) fn judge(
     let dead: OnceLock<(&Check, Unexpected)> = OnceLock::new();
     let run = |check: &&'static Check| {
         let start = Instant::now();
-        let outcome = match dead.get() {
+        let verdict = match dead.get() {
             None => check.run(subject),
-            // The last client left in good order, unless the check was about rude ones.
+            // The last client left in good order, unless its check was about those that
+            // do not.
             Some((last, failure))
                 if last.rule != Rule::S7 && check.name == NEXT_CLIENT =>
             {
                 Verdict::Fail(failure.clone())
             }
             Some((last, _)) => Verdict::Skip(format!(
-                "the server does not answer any more since the check \"{last}\""
+                "the server has answered no client since the check \"{last}\""
             )),
         };
-        let skipped = matches!(outcome, Verdict::Skip(_));
         if dead.get().is_none()
-            && !skipped
+            && !matches!(verdict, Verdict::Skip(_))
             && let Err(failure) = subject.answers()
         {
             dead.get_or_init(|| (check, failure));
         }
-        Judged { check, outcome, time: start.elapsed() }
+        Judged { check, verdict, time: start.elapsed() }
     };
     let lanes = if subject.launcher().is_some() { AT_ONCE } else { 1 };
     let mut judged = Vec::new();
@@ -82,9 +83,9 @@ pub(crate) fn judge(
 }
 
 impl Judgement {
-    /// Whether a rule falls, or the server with it.
+    /// Whether a rule falls, or the server itself.
     pub(crate) fn falls(&self) -> bool {
-        let failed = |one: &Judged| matches!(one.outcome, Verdict::Fail(_));
+        let failed = |one: &Judged| matches!(one.verdict, Verdict::Fail(_));
         self.judged.iter().any(failed) || self.last_answered.is_some()
     }
 
@@ -92,10 +93,10 @@ impl Judgement {
         let mut rules = Rules::default();
         for of_one_rule in self.judged.chunk_by(|a, b| a.check.rule == b.check.rule) {
             let any =
-                |is: fn(&Verdict) -> bool| of_one_rule.iter().any(|one| is(&one.outcome));
-            let list = if any(|outcome| matches!(outcome, Verdict::Fail(_))) {
+                |is: fn(&Verdict) -> bool| of_one_rule.iter().any(|one| is(&one.verdict));
+            let list = if any(|verdict| matches!(verdict, Verdict::Fail(_))) {
                 &mut rules.fall
-            } else if any(|outcome| *outcome == Verdict::Pass) {
+            } else if any(|verdict| *verdict == Verdict::Pass) {
                 &mut rules.hold
             } else {
                 &mut rules.not_checked

@@ -1,6 +1,6 @@
 //! What people see of the checks.
 
-use anstream::println;
+use anstream::{print, println};
 use anstyle::Style;
 use conformance::{Rule, Verdict};
 use report::number::counted;
@@ -17,7 +17,7 @@ use crate::signature::Signature;
 
 const PLAIN: Style = Style::new();
 
-/// What is done one after the other, with the line that says how far it is.
+/// Names of what is done in order, and the line that says how far the run is.
 pub(crate) struct Queue {
     names: Vec<String>,
     done: usize,
@@ -32,7 +32,7 @@ impl Queue {
         queue
     }
 
-    /// The first that was not done is, and `print` says what came of it.
+    /// The next in order is done, and `print` shows what came of it.
     pub(crate) fn done(&mut self, print: impl FnOnce()) {
         self.progress.pause(print);
         self.done += 1;
@@ -51,62 +51,75 @@ impl Queue {
 }
 
 /// The server that is checked now.
-pub(crate) fn title(target: &Target) {
-    println!("\n{TITLE}{}{TITLE:#}", target.name);
-    if let Some(how) = &target.how {
-        lines("  ", ASIDE, how);
-    }
+pub(crate) fn title(target: &Target) -> String {
+    let title = format!("\n{TITLE}{}{TITLE:#}\n", target.name);
+    let how = target.how.iter().map(|how| lines("  ", ASIDE, how, width()));
+    title + &how.collect::<String>()
 }
 
-/// The last of the checks; the first of its rule comes after the rule's title.
-pub(crate) fn check(judged: &[Judged]) {
-    let [before @ .., Judged { check, outcome, .. }] = judged else { return };
+/// The last of these checks. The first of a rule comes below the rule's title.
+pub(crate) fn check(judged: &[Judged], width: usize) -> String {
+    let [before @ .., Judged { check, verdict, .. }] = judged else {
+        return String::new();
+    };
+    let mut text = String::new();
     if before.last().is_none_or(|last| last.check.rule != check.rule) {
-        println!("{TITLE}{} {}{TITLE:#}", check.rule, check.rule.title());
+        text = format!("{TITLE}{} {}{TITLE:#}\n", check.rule, check.rule.title());
     }
-    match outcome {
-        Verdict::Pass => lines(&format!("  {GOOD}ok{GOOD:#}    "), PLAIN, check.name),
-        Verdict::Skip(_) => lines("  -     ", ASIDE, check.name),
+    text += &match verdict {
+        Verdict::Pass => {
+            lines(&format!("  {GOOD}ok{GOOD:#}    "), PLAIN, check.name, width)
+        }
+        Verdict::Skip(_) => lines("  -     ", ASIDE, check.name, width),
         Verdict::Fail(failure) => {
-            lines("  FAIL  ", BAD, check.name);
-            for (name, text) in [
+            let details = [
                 ("sent", &*failure.sent),
                 ("expected", &failure.expected),
                 ("came", &failure.came),
                 ("defect", check.defect),
                 ("chapter", chapter(check.rule)),
-            ] {
-                lines(&format!("{:8}{ASIDE}{name:10}{ASIDE:#}", ""), PLAIN, text);
-            }
+            ];
+            let detail = |(name, text)| {
+                let first = format!("{:8}{ASIDE}{name:10}{ASIDE:#}", "");
+                lines(&first, PLAIN, text, width)
+            };
+            let details: String = details.into_iter().map(detail).collect();
+            lines("  FAIL  ", BAD, check.name, width) + &details
         }
-    }
+    };
+    text
 }
 
-/// A server that is checked, all at once.
-pub(crate) fn findings(target: &Target, findings: &Findings) {
-    title(target);
-    for done in 1..=findings.judgement.judged.len() {
-        check(&findings.judgement.judged[..done]);
-    }
-    summary(findings);
+/// These checks, one after the other.
+pub(crate) fn checks(judged: &[Judged], width: usize) -> String {
+    (1..=judged.len()).map(|done| check(&judged[..done], width)).collect()
+}
+
+/// A server, and all that was found out about it.
+pub(crate) fn findings(target: &Target, findings: &Findings) -> String {
+    title(target)
+        + &checks(&findings.judgement.judged, width())
+        + &summary(findings, width())
 }
 
 /// The rules that hold, that fall, and that were not checked, and why.
-pub(crate) fn summary(Findings { judgement, signature, unchecked, .. }: &Findings) {
+pub(crate) fn summary(findings: &Findings, width: usize) -> String {
+    let Findings { judgement, signature, unchecked, .. } = findings;
     if let Some(reason) = unchecked {
-        return lines("  ", PLAIN, &format!("not checked: {reason}"));
+        return lines("  ", PLAIN, &format!("not checked: {reason}"), width);
     }
+    let mut text = String::new();
     if let Some(check) = judgement.last_answered {
-        let text = format!(
-            "The server does not answer any more since the check \"{check}\", so the rest \
-             could not be run. Let the lab start it, and each check gets a fresh one: \
+        let dead = format!(
+            "The server has answered no client since the check \"{check}\", so the rest \
+             could not be run. Let the lab start it, and each check gets a fresh server: \
              lab check -- COMMAND"
         );
-        lines("", BAD, &text);
+        text = lines("", BAD, &dead, width);
     }
-    println!("{TITLE}summary{TITLE:#}");
-    let row = |style: Style, name: &str, text: &str| {
-        lines(&format!("  {style}{name:13}{style:#}"), PLAIN, text);
+    text += &format!("{TITLE}summary{TITLE:#}\n");
+    let mut row = |style: Style, name: &str, cell: &str| {
+        text += &lines(&format!("  {style}{name:13}{style:#}"), PLAIN, cell, width);
     };
     let rules = judgement.rules();
     row(GOOD, "hold", &names(&rules.hold));
@@ -120,6 +133,7 @@ pub(crate) fn summary(Findings { judgement, signature, unchecked, .. }: &Finding
     if let Some(signature) = signature {
         row(TITLE, "kind", &signature.to_string());
     }
+    text
 }
 
 /// All servers, one a line.
@@ -127,7 +141,7 @@ pub(crate) fn table(all: &[Findings]) {
     let row = |one: &Findings| {
         let cells =
             one.signature.as_ref().map_or(vec!["not checked".to_owned()], |signature| {
-                // Without their S, so that the line is not too long.
+                // Without the S of the rules, so that the table stays narrow.
                 let fallen = names(&one.judgement.rules().fall).replace('S', "");
                 signature.cells().into_iter().chain([fallen]).collect()
             });
@@ -142,19 +156,19 @@ pub(crate) fn table(all: &[Findings]) {
     };
     println!("\n{TITLE}what kind each of them is{TITLE:#}\n{}", table.terminal());
     let legend = "serves at once: this many held clients are served, and the next one \
-        waits. threads: with 100 clients, or with as many as it serves. work delays, wait \
-        delays: which of the other clients wait while one session burns CPU time, or \
-        waits for something. reset touches, panic touches: whether other clients notice a \
-        reset, or a panic, of one session. A minus: it has no flag for it, or no other \
-        client can be there.";
-    lines("", ASIDE, legend);
+        waits. threads: with 100 clients, or with as many as it serves. work delays, \
+        wait delays: which of the other clients wait while one session burns CPU time, \
+        or waits for something. reset touches, panic touches: whether other clients \
+        notice a reset, or a panic, of one session. A minus: it has no flag for it, or \
+        no other client can be there.";
+    print!("{}", lines("", ASIDE, legend, width()));
 }
 
 /// Why checks were left out, and for each reason the rule of each of them.
 fn skipped(judgement: &Judgement) -> Vec<(&str, Vec<Rule>)> {
     let mut reasons: Vec<(&str, Vec<Rule>)> = Vec::new();
-    for Judged { check, outcome, .. } in &judgement.judged {
-        let Verdict::Skip(reason) = outcome else { continue };
+    for Judged { check, verdict, .. } in &judgement.judged {
+        let Verdict::Skip(reason) = verdict else { continue };
         match reasons.iter_mut().find(|(known, _)| known == reason) {
             Some((_, rules)) => rules.push(check.rule),
             None => reasons.push((reason, vec![check.rule])),
@@ -163,12 +177,12 @@ fn skipped(judgement: &Judgement) -> Vec<(&str, Vec<Rule>)> {
     reasons
 }
 
-/// Prints `text` behind `first`, which the lines after the first stand below.
-fn lines(first: &str, style: Style, text: &str) {
-    println!("{style}{}{style:#}", hanging(first, text, width()));
+/// `text` after `first`, with the later lines indented by its width.
+fn lines(first: &str, style: Style, text: &str, width: usize) -> String {
+    format!("{style}{}{style:#}\n", hanging(first, text, width))
 }
 
-fn names(rules: &[Rule]) -> String {
+pub(crate) fn names(rules: &[Rule]) -> String {
     if rules.is_empty() {
         return "-".to_owned();
     }

@@ -66,10 +66,10 @@ fn load_average() -> Option<String> {
     Some(text.split(' ').take(3).collect::<Vec<_>>().join(" "))
 }
 
-/// The commit, and whether files have changed since.
-fn commit() -> Option<String> {
+/// The commit, and whether a server may do something else since.
+pub(crate) fn commit() -> Option<String> {
     let hash = said_by("git", &["rev-parse", "--short=12", "HEAD"])?;
-    let changes = said_by("git", &["status", "--porcelain", "--untracked-files=no"]);
+    let changes = said_by("git", &["status", "--porcelain", "--", "crates", "scripts"]);
     let changed = changes.is_some_and(|changes| !changes.is_empty());
     Some(if changed { format!("{hash}, with changes") } else { hash })
 }

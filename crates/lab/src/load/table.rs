@@ -44,7 +44,7 @@ pub(super) fn table(workload: &Workload, report: &Report) {
     warnings(workload, report);
 }
 
-/// What logs hold together.
+/// What several logs add up to.
 pub(super) fn merged(logs: usize, latencies: &Percentiles) {
     let (logs, requests) = (counted(logs, "log"), grouped(latencies.count));
     println!("{TITLE}{logs}{TITLE:#}  {requests} requests");
@@ -139,7 +139,7 @@ fn warnings(workload: &Workload, report: &Report) {
         let was = if never == 1 { "was" } else { "were" };
         warn(&format!(
             "{never} of {all} connections {was} never answered: they wait until the \
-             server has a place free."
+             server has a free place."
         ));
     }
     if report.unanswered > 0 {
@@ -151,20 +151,20 @@ fn warnings(workload: &Workload, report: &Report) {
     }
     if report.generator.was_the_limit {
         let waited = report.generator.waited * 100.0;
-        let why = if waited < 10.0 {
+        let what = if waited < 10.0 {
             ": the server could do more".to_owned()
         } else {
             format!(
-                " alone: for {waited:.0} % of the time it waited for a core that others used"
+                " alone: it waited {waited:.0} % of the time for a core that others used"
             )
         };
         warn(&format!(
-            "The generator was the limit, not the server{why}. The latencies hold the \
+            "The generator was the limit, not the server{what}. The latencies hold the \
              generator's own delays."
         ));
     }
     if !workload.pids.is_empty() && report.server.is_none() {
-        warn("The server's process ended in mid-run, so its use is not known.");
+        warn("The server's process ended during the run, so what it used is not known.");
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn apart(wanted: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
         .flat_map(|block| (0..block.count).map(|nth| block.first + gap * nth as f64));
     for (nth, (&label, place)) in order.iter().zip(firsts).enumerate() {
         let after = (order.len() - 1 - nth) as f64;
-        // The ends hold with room for all labels before this one, and after it.
+        // Room is kept for the labels before this one, and for those after it.
         places[label] = place.min(high - gap * after).max(low + gap * nth as f64);
     }
     places

@@ -21,9 +21,9 @@ use crate::wrap::wrap;
 pub struct Curves {
     /// A word that is unique in the page.
     pub id: String,
-    /// The name of the chart, for those who hear it.
+    /// The name of the chart, for a screen reader.
     pub title: String,
-    /// What there is to see, for those who hear it.
+    /// What there is to see, for a screen reader.
     pub description: String,
     /// What was chosen.
     pub x: Axis,
@@ -221,7 +221,8 @@ impl Curve {
                 path.sc-curve d=(self.path(x, y)) stroke-dasharray=[dashes(kind)] {}
                 @for (value, [low, median, high]) in self.drawn() {
                     @let at = px(x.at(value));
-                    line.sc-whisker x1=(at) x2=(at) y1=(px(y.at(low))) y2=(px(y.at(high))) {}
+                    @let [low, high] = [low, high].map(|value| px(y.at(value)));
+                    line.sc-whisker x1=(at) x2=(at) y1=(low) y2=(high) {}
                     (mark(kind, x.at(value), y.at(median)))
                 }
             }
@@ -235,7 +236,7 @@ impl Curve {
     }
 }
 
-/// The names of the curves, pushed apart, each at a thin line from its curve's end.
+/// The names of the curves, pushed apart. A thin line joins each to its curve's end.
 fn names(
     shown: &[(usize, &Curve)],
     layout: &Layout,

@@ -1,6 +1,7 @@
 //! Dots for medians, with whiskers from the lowest to the highest round.
 
 use maud::{Markup, html};
+use textwrap::core::display_width;
 
 use super::mark::{colour, mark};
 use super::reading::{Detail, Reading};
@@ -17,9 +18,9 @@ use crate::wrap::wrap;
 pub struct Ranges {
     /// A word that is unique in the page.
     pub id: String,
-    /// The name of the chart, for those who hear it.
+    /// The name of the chart, for a screen reader.
     pub title: String,
-    /// What there is to see, for those who hear it.
+    /// What there is to see, for a screen reader.
     pub description: String,
     /// The axis of each panel: the same for all, so that they can be compared.
     pub axis: Axis,
@@ -97,30 +98,25 @@ impl Ranges {
 
     /// The numbers of the chart.
     pub fn table(&self, detail: Detail) -> Table {
-        let column = |panel: &String, mark: &String| {
-            let parts = [panel, mark].map(String::as_str);
-            match (panel.is_empty(), self.marks.len() > 1) {
-                (false, false) => panel.clone(),
-                (true, _) => mark.clone(),
-                (false, true) => parts.join(", "),
-            }
+        let marks = self.marks.len();
+        let heading = |panel: &String, mark: &String| match (panel.as_str(), marks) {
+            ("", _) => mark.clone(),
+            (_, 1) => panel.clone(),
+            _ => format!("{panel}, {mark}"),
         };
-        let columns = |panel| self.marks.iter().map(move |mark| column(panel, mark));
+        let headings = |panel| self.marks.iter().map(move |mark| heading(panel, mark));
         let row = |row: &Row| {
-            let cell = |panel: usize, mark: usize| {
-                let reading = row.cells.get(panel).and_then(|cell| cell.get(mark));
-                reading.map_or_else(String::new, |reading| reading.text(detail))
+            let cell = |number: usize| {
+                let cell = row.cells.get(number / marks)?;
+                cell.get(number % marks).map(|reading| reading.text(detail))
             };
-            let panels = 0..self.panels.len();
-            let cells = panels.flat_map(|panel| {
-                (0..self.marks.len()).map(move |mark| cell(panel, mark))
-            });
-            (row.name.clone(), cells.collect())
+            let cells = (0..self.panels.len() * marks).map(cell);
+            (row.name.clone(), cells.map(Option::unwrap_or_default).collect())
         };
         Table {
             caption: format!("{}: {}", self.title, self.axis.title),
             rows_are: "server".to_owned(),
-            columns: self.panels.iter().flat_map(columns).collect(),
+            columns: self.panels.iter().flat_map(headings).collect(),
             rows: self.rows.iter().map(row).collect(),
         }
     }
@@ -140,10 +136,8 @@ impl Ranges {
         let axis = [INSET, (panel - number - BESIDE).max(panel / 3.0)];
 
         let lines = |title: &String| wrap(title, fitting(panel, TEXT)).len();
-        let titles = match self.panels.iter().map(lines).max() {
-            Some(lines) if self.panels.iter().any(|title| !title.is_empty()) => lines,
-            _ => 0,
-        };
+        let titles = self.panels.iter().filter(|title| !title.is_empty());
+        let titles = titles.map(lines).max().unwrap_or(0);
         let top = below_legend + LINE * titles as f64 + 8.0;
         let mut y = top;
         let mut rows = Vec::new();
@@ -257,21 +251,19 @@ impl Ranges {
 
     /// The reasons that have no room where they belong, in full.
     fn reasons(&self, layout: &Layout) -> Vec<String> {
+        let has_no_room = |reason: &&str| display_width(reason) > layout.room();
         let mut notes = Vec::new();
         for row in &self.rows {
             for (cell, panel) in row.cells.iter().zip(&self.panels) {
-                let mut reasons: Vec<&str> =
-                    cell.iter().filter_map(Reading::reason).collect();
-                reasons.retain(|reason| reason.chars().count() > layout.room());
+                let reasons = cell.iter().filter_map(Reading::reason);
+                let mut reasons: Vec<&str> = reasons.filter(has_no_room).collect();
                 reasons.dedup();
                 let comma = if panel.is_empty() { "" } else { ", " };
-                for reason in reasons {
-                    let note = format!("{}{comma}{panel}: {reason}", row.name);
-                    notes.extend(wrap(&note, fitting(WIDTH, SMALL)));
-                }
+                let note = |reason| format!("{}{comma}{panel}: {reason}", row.name);
+                notes.extend(reasons.into_iter().map(note));
             }
         }
-        notes
+        notes.iter().flat_map(|note| wrap(note, fitting(WIDTH, SMALL))).collect()
     }
 
     fn readings(&self) -> impl Iterator<Item = &Reading> {

@@ -14,7 +14,7 @@ pub enum Reading {
         /// The highest.
         high: f64,
     },
-    /// There is none, for a reason of few words, such as `serves 1 at a time`.
+    /// There is no result. This is why, in a few words: `serves 1 at a time`.
     Missing(String),
 }
 
@@ -23,15 +23,15 @@ pub enum Reading {
 pub enum Detail {
     /// The median alone: narrow enough for a terminal.
     Medians,
-    /// The lowest and the highest round, too.
+    /// Also the lowest and the highest round.
     Spreads,
 }
 
 impl Reading {
     /// The median of the rounds, with their lowest and highest.
     ///
-    /// Of an even number of rounds it is the mean of the two in the middle. Without a
-    /// round, or with one that is no finite number, nothing is measured.
+    /// The median of an even number of rounds is the mean of the two in the middle.
+    /// Without a round, or with one that is no finite number, nothing is measured.
     pub fn of(rounds: &[f64]) -> Self {
         let mut rounds = rounds.to_vec();
         rounds.sort_by(f64::total_cmp);

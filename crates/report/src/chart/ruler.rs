@@ -73,9 +73,7 @@ impl Ruler {
 
     /// As many ticks along a horizontal axis as have room for their numbers.
     pub(super) fn ticks_across(&self) -> Vec<f64> {
-        self.ticks(|a, b| {
-            (width(&number(a), SMALL) + width(&number(b), SMALL)) / 2.0 + 12.0
-        })
+        self.ticks(|a, b| beside(a, b) + 12.0)
     }
 
     /// The chosen values themselves, if their numbers have room; else round ones.
@@ -83,9 +81,8 @@ impl Ruler {
         let mut chosen = chosen.to_vec();
         chosen.sort_by(f64::total_cmp);
         chosen.dedup();
-        let needed =
-            |a, b| (width(&number(a), SMALL) + width(&number(b), SMALL)) / 2.0 + 8.0;
-        if self.have_room(&chosen, needed) { chosen } else { self.ticks_across() }
+        let have_room = self.have_room(&chosen, |a, b| beside(a, b) + 8.0);
+        if have_room { chosen } else { self.ticks_across() }
     }
 
     /// Where a horizontal axis has a rule: at each power of ten, even if its number has
@@ -99,7 +96,7 @@ impl Ruler {
         if powers.len() > ticks.len() { powers } else { ticks }
     }
 
-    /// As many ticks along a vertical axis as are good to read.
+    /// As many ticks along a vertical axis as read well.
     pub(super) fn ticks_up(&self) -> Vec<f64> {
         self.ticks(|_, _| 2.0 * SMALL)
     }
@@ -112,13 +109,12 @@ impl Ruler {
                 steps_from(finest).map(|step| self.multiples(step)).find(fits)
             }
             Scale::Log => {
-                let mantissas: [&[f64]; 2] = [&[1.0, 2.0, 5.0], &[1.0]];
-                let dense = mantissas.into_iter().map(|mantissas| (mantissas, 1));
-                let sparse = (2..).map(|decades| (&[1.0] as &[f64], decades));
-                dense
-                    .chain(sparse)
-                    .map(|(mantissas, decades)| self.powers(mantissas, decades))
-                    .find(fits)
+                let ones: &[f64] = &[1.0];
+                let sparser = (1..).map(|decades| (ones, decades));
+                let mut all = [(&[1.0, 2.0, 5.0][..], 1)].into_iter().chain(sparser);
+                all.find_map(|(mantissas, decades)| {
+                    Some(self.powers(mantissas, decades)).filter(fits)
+                })
             }
         };
         ticks.expect("two ticks or fewer always fit in the end")
@@ -132,7 +128,7 @@ impl Ruler {
 
     fn multiples(&self, step: f64) -> Vec<f64> {
         let (first, last) = (self.low / step, self.high / step);
-        // What a sum of such steps is off by must not hide the last tick.
+        // A rounding error must not hide the last tick.
         let (first, last) = ((first - 1e-6).ceil() as i64, (last + 1e-6).floor() as i64);
         (first..=last).map(|count| count as f64 * step).collect()
     }
@@ -148,16 +144,17 @@ impl Ruler {
     }
 }
 
+/// How far apart two ticks are whose numbers touch.
+fn beside(a: f64, b: f64) -> f64 {
+    f64::midpoint(width(&number(a), SMALL), width(&number(b), SMALL))
+}
+
 /// The lowest and the highest of the values that the scale can show.
 fn bounds(values: &[f64], scale: Scale) -> (f64, f64) {
-    let shown =
-        |value: &f64| value.is_finite() && (scale == Scale::Linear || *value > 0.0);
-    let shown = values.iter().copied().filter(shown);
-    let (low, high) = shown
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-            (low.min(value), high.max(value))
-        });
-    if low <= high { (low, high) } else { (1.0, 1.0) }
+    let shown = values.iter().copied().filter(|value| value.is_finite());
+    let shown = shown.filter(|value| scale == Scale::Linear || *value > 0.0);
+    let ends = shown.clone().reduce(f64::min).zip(shown.reduce(f64::max));
+    ends.unwrap_or((1.0, 1.0))
 }
 
 /// The steps 1, 2 and 5 times a power of ten, from `step` on, which is one of them.
@@ -235,9 +232,7 @@ mod tests {
                     let ticks = ruler.ticks_across();
                     for pair in ticks.windows(2) {
                         let room = ruler.at(pair[1]) - ruler.at(pair[0]);
-                        let needed = (width(&number(pair[0]), SMALL)
-                            + width(&number(pair[1]), SMALL))
-                            / 2.0;
+                        let needed = beside(pair[0], pair[1]);
                         assert!(room > needed, "{scale:?} {length} {ticks:?}");
                     }
                 }

@@ -1,36 +1,36 @@
 //! Every command that a reader is to type is typed here.
 //!
 //! A block of `sh` holds one command a line. A server is started, stays for the commands
-//! that follow it on the page, and is stopped. A client that no server was started for
-//! gets one. A command ends with status 0, unless a comment behind it says another:
+//! that follow it on the page, and is stopped. A client on a page that started no server
+//! gets one. A command ends with status 0, unless a comment after it says another:
 //! `# exit status 1`.
 
 use std::collections::BTreeSet;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex};
 
+use anyhow::{bail, ensure};
+use harness::lanes;
 use regex::Regex;
+use servers::BASELINE;
 
 use super::shorter::shorter;
 use crate::finding::Finding;
 use crate::page::Page;
-use crate::reader::Reader;
-use crate::{lanes, shell, typed};
+use crate::reader::{LANES, Reader};
+use crate::{shell, typed};
 
-/// The server of a client that no server was started for.
-const ANY_SERVER: &str = "thread-per-conn";
-
-/// So many lines of a command's output are shown when it fails.
+/// When a command fails, this many lines of its output are shown.
 const SHOWN: usize = 12;
 
 pub(super) fn check(pages: &[Page]) -> Vec<Finding> {
     let done = Mutex::new(BTreeSet::new());
     // What has nothing to do with a server does the same on every page.
-    let is_new = |line: &String| {
+    let is_new = |line: &str| {
         let serves = typed::server(line).is_ok_and(|server| server.is_some());
-        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-        serves || typed::talks(line) || done.insert(line.clone())
+        let mut done = done.lock().expect("to insert does not panic");
+        serves || typed::talks(line) || done.insert(line.to_owned())
     };
-    let found = lanes::each(pages, |page| {
+    let found = lanes::all(LANES, pages, |page| {
         let mut reader = Reader::default();
         let mut findings = Vec::new();
         for (number, line) in lines(page).into_iter().filter(|(_, line)| is_new(line)) {
@@ -69,13 +69,12 @@ fn lines(page: &Page) -> Vec<(usize, String)> {
     lines
 }
 
-/// Types a line. It gives a note if something else was done than what stands there.
+/// Types a line. The result is a note if something else was run in its place.
 fn types(reader: &mut Reader, line: &str) -> anyhow::Result<Option<String>> {
-    if line.starts_with("$ ") {
-        anyhow::bail!(
-            "a command to type has no $ before it; a transcript is a console block"
-        );
-    }
+    ensure!(
+        !line.starts_with("$ "),
+        "a command to type has no $ before it; a transcript is a console block"
+    );
     if let Some(program) = shell::missing(line) {
         return Ok(Some(format!("left out, as there is no {program} here: {line}")));
     }
@@ -88,7 +87,7 @@ fn types(reader: &mut Reader, line: &str) -> anyhow::Result<Option<String>> {
     let shorter = shorter(typed);
     let line = shorter.as_ref().map_or(typed, |shorter| &shorter.line);
     if typed::talks(line) && !reader.has_a_server() {
-        reader.start(&typed::named_server(ANY_SERVER)?)?;
+        reader.start(&typed::named_server(BASELINE)?)?;
     }
     let ran = reader.types(line)?;
     let expected = expected(line, comment);
@@ -99,7 +98,7 @@ fn types(reader: &mut Reader, line: &str) -> anyhow::Result<Option<String>> {
         };
         let output: Vec<&str> = ran.output.lines().collect();
         let last = &output[output.len().saturating_sub(SHOWN)..];
-        anyhow::bail!(
+        bail!(
             "{status}, and not {expected}; run was: {line}\n    it wrote: {}",
             last.join("\n    ")
         );
@@ -124,15 +123,16 @@ fn expected(line: &str, comment: &str) -> i32 {
 mod tests {
     use super::*;
 
-    fn typed(line: &str) -> Result<Option<String>, String> {
-        types(&mut Reader::default(), line).map_err(|error| error.to_string())
+    fn typed(line: &str) -> anyhow::Result<Option<String>> {
+        types(&mut Reader::default(), line)
     }
 
     #[test]
     fn a_command_must_end_as_it_says() {
-        assert_eq!(typed("true"), Ok(None));
-        assert_eq!(typed("(exit 3) # exit status 3"), Ok(None));
-        assert!(typed("echo no; false").unwrap_err().contains("it wrote: no"));
+        assert_eq!(typed("true").unwrap(), None);
+        assert_eq!(typed("(exit 3) # exit status 3").unwrap(), None);
+        let error = typed("echo no; false").unwrap_err();
+        assert!(error.to_string().contains("it wrote: no"));
         assert!(typed("false # all is well").is_err());
         assert!(typed("$ true").is_err());
     }

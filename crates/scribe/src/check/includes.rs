@@ -8,35 +8,26 @@ use regex::Regex;
 use crate::finding::Finding;
 use crate::include::Include;
 use crate::page::Page;
-use crate::place::{self, RECORDED};
+use crate::paths;
 
 /// As mdBook finds it.
 static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"ANCHOR(_END)?:\s*([\w-]+)").expect("it is well-formed")
 });
 
-pub(super) fn check(pages: &[Page]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for page in pages {
-        for include in page.includes() {
-            if let Some(what) = fault(&include) {
-                findings.push(Finding::at(&page.path, include.line, what));
-            }
-        }
-    }
-    findings
+pub(super) fn faults(page: &Page) -> Vec<Finding> {
+    let found =
+        |include: &Include| Some(Finding::at(&page.path, include.line, fault(include)?));
+    page.includes().iter().filter_map(found).collect()
 }
 
-fn fault(include: &Include) -> Option<String> {
-    let Include { path, anchor, .. } = include;
+fn fault(Include { path, anchor, .. }: &Include) -> Option<String> {
     let Ok(text) = fs::read_to_string(path) else {
-        let recorded = RECORDED.iter().find(|directory| {
-            path.starts_with(&format!("{}/{directory}/", place::SOURCE))
-        });
-        let again = recorded.map_or(String::new(), |directory| {
-            format!("; record it: scripts/book --record {directory}")
-        });
-        return Some(format!("there is no {path}{again}"));
+        let recorded =
+            |part: &&&str| path.starts_with(&format!("{}/{part}/", paths::SOURCE));
+        let part = paths::RECORDED.iter().find(recorded);
+        let again = part.map(|part| format!("; record it: scripts/book --record {part}"));
+        return Some(format!("there is no {path}{}", again.unwrap_or_default()));
     };
     let Some(anchor) = anchor else {
         let marked = path.ends_with(".rs") && ANCHOR.is_match(&text);
@@ -47,29 +38,28 @@ fn fault(include: &Include) -> Option<String> {
     if anchor.starts_with(|c: char| c == ':' || c.is_ascii_digit()) {
         return Some(format!("lines of {path} move; include an anchor instead"));
     }
-    part(&text, anchor).err().map(|what| format!("{path}: {what}"))
+    fault_of_anchor(&text, anchor).map(|what| format!("{path}: {what}"))
 }
 
-/// The lines between an anchor's marks.
-fn part<'a>(text: &'a str, anchor: &str) -> Result<Vec<&'a str>, String> {
-    let mark = |line: &str| {
-        let found = ANCHOR.captures(line)?;
-        (&found[2] == anchor).then(|| found.get(1).is_some())
+/// What is wrong with the lines between an anchor's marks.
+fn fault_of_anchor(text: &str, anchor: &str) -> Option<String> {
+    let is_mark = |line: &str, ends: bool| {
+        let found = ANCHOR.captures(line);
+        found.is_some_and(|found| &found[2] == anchor && found.get(1).is_some() == ends)
     };
     let mut lines = text.lines();
-    if !lines.by_ref().any(|line| mark(line) == Some(false)) {
-        return Err(format!("there is no line with ANCHOR: {anchor}"));
+    if !lines.by_ref().any(|line| is_mark(line, false)) {
+        return Some(format!("there is no line with ANCHOR: {anchor}"));
     }
-    let mut part = Vec::new();
+    let mut is_empty = true;
     for line in lines {
-        if mark(line) == Some(true) {
-            let empty = part.iter().all(|line: &&str| line.trim().is_empty());
-            let nothing = || format!("there is nothing between the marks of {anchor}");
-            return if empty { Err(nothing()) } else { Ok(part) };
+        if is_mark(line, true) {
+            let what = format!("there is nothing between the marks of {anchor}");
+            return is_empty.then_some(what);
         }
-        part.push(line);
+        is_empty &= line.trim().is_empty();
     }
-    Err(format!("there is no line with ANCHOR_END: {anchor}"))
+    Some(format!("there is no line with ANCHOR_END: {anchor}"))
 }
 
 #[cfg(test)]
@@ -80,9 +70,10 @@ mod tests {
     fn an_anchor_needs_both_its_marks_and_something_between() {
         let text = "// ANCHOR: a\nx\n// ANCHOR_END: a\n# ANCHOR: b\n# ANCHOR_END: b\n\
                     // ANCHOR: c\ny\n";
-        assert_eq!(part(text, "a").unwrap(), ["x"]);
-        assert!(part(text, "b").unwrap_err().contains("nothing"));
-        assert!(part(text, "c").unwrap_err().contains("ANCHOR_END: c"));
-        assert!(part(text, "d").unwrap_err().contains("ANCHOR: d"));
+        let fault = |anchor| fault_of_anchor(text, anchor);
+        assert_eq!(fault("a"), None);
+        assert!(fault("b").unwrap().contains("nothing"));
+        assert!(fault("c").unwrap().contains("ANCHOR_END: c"));
+        assert!(fault("d").unwrap().contains("ANCHOR: d"));
     }
 }

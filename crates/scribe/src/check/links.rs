@@ -1,20 +1,20 @@
-//! Links of the built book. Inside of it they must lead somewhere; outside of it only
-//! their shape is looked at, as the check needs no network.
+//! Links of the built book. Those into the book must lead somewhere. Of those to the web
+//! only the shape is checked, as that needs no network.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use anyhow::{Context, bail};
+use fs_err as fs;
 use html5gum::{Token, Tokenizer};
 use percent_encoding::percent_decode_str;
 use regex::Regex;
 
 use crate::finding::Finding;
-use crate::place;
+use crate::paths;
 
-/// The page for a wrong address: where it is shown, its links count from another place.
+/// The page for a wrong address: wherever it is shown, its links count from there.
 const NOT_FOUND: &str = "404.html";
 
 /// What a built page has.
@@ -24,47 +24,28 @@ struct Html {
     links: BTreeSet<String>,
 }
 
-pub(super) fn check(built: &Path) -> anyhow::Result<Vec<Finding>> {
+pub(super) fn check(built: &Path) -> io::Result<Vec<Finding>> {
     let mut pages = BTreeMap::new();
-    read(built, Path::new(""), &mut pages)?;
+    for path in paths::files(built)? {
+        if path.extension().is_some_and(|extension| extension == "html") {
+            let page = path.strip_prefix(built).expect("it is a file in there");
+            pages.insert(page.to_owned(), html(&fs::read_to_string(&path)?));
+        }
+    }
     if pages.is_empty() {
-        bail!("there is no built book in {}; build it: scripts/book", built.display());
+        let what = "there is no built book; build it: scripts/book build";
+        return Ok(vec![Finding::of(&paths::slashes(built), what)]);
     }
     let mut findings = Vec::new();
-    for (path, html) in &pages {
-        if path == Path::new(NOT_FOUND) {
-            continue;
-        }
+    for (path, html) in pages.iter().filter(|(path, _)| *path != Path::new(NOT_FOUND)) {
         for link in &html.links {
             if let Some(what) = fault(built, &pages, path, link) {
-                let file = place::slashes(&built.join(path));
+                let file = paths::slashes(&built.join(path));
                 findings.push(Finding::of(&file, format!("{link}: {what}")));
             }
         }
     }
     Ok(findings)
-}
-
-fn read(
-    built: &Path,
-    directory: &Path,
-    pages: &mut BTreeMap<PathBuf, Html>,
-) -> anyhow::Result<()> {
-    let place = built.join(directory);
-    let entries = fs::read_dir(&place)
-        .with_context(|| format!("cannot list {}; build the book", place.display()))?;
-    for entry in entries {
-        let entry = entry?;
-        let path = directory.join(entry.file_name());
-        if entry.path().is_dir() {
-            read(built, &path, pages)?;
-        } else if path.extension().is_some_and(|extension| extension == "html") {
-            let text = fs::read_to_string(entry.path())
-                .with_context(|| format!("cannot read {}", entry.path().display()))?;
-            pages.insert(path, html(&text));
-        }
-    }
-    Ok(())
 }
 
 fn html(text: &str) -> Html {
@@ -109,7 +90,8 @@ fn fault(
     let target = if path.is_empty() {
         from.to_owned()
     } else {
-        match within(&from.parent().unwrap_or(Path::new("")).join(&*path)) {
+        let path = from.parent().unwrap_or(Path::new("")).join(&*path);
+        match paths::without_steps_up(&path) {
             Some(target) => target,
             None => return Some("it leads out of the book".to_owned()),
         }
@@ -123,23 +105,6 @@ fn fault(
         return Some("there is no such place on the page".to_owned());
     }
     None
-}
-
-/// `path` without its steps up, unless it leaves the book.
-fn within(path: &Path) -> Option<PathBuf> {
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => {
-                if !clean.pop() {
-                    return None;
-                }
-            }
-            Component::CurDir => {}
-            part => clean.push(part),
-        }
-    }
-    Some(clean)
 }
 
 #[cfg(test)]

@@ -5,21 +5,17 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
 use anyhow::Context;
+use fs_err as fs;
 use serde::Deserialize;
 use typos::tokens::{Identifier, Tokenizer, Word};
 use typos::{Dictionary, Status};
 use unicase::UniCase;
 
-use crate::finding::Finding;
-use crate::page::{Page, line_at};
-use crate::place;
-
-/// Pages that are read with the book.
-const BESIDES: &[&str] = &["README.md"];
+use crate::finding::{Finding, line_at};
+use crate::page::Page;
+use crate::paths::WORDS;
 
 /// The parts of `typos.toml` that are used.
 #[derive(Deserialize, Default)]
@@ -38,17 +34,9 @@ struct Exceptions {
 }
 
 pub(super) fn check(pages: &[Page]) -> anyhow::Result<Vec<Finding>> {
-    let text = fs::read_to_string(place::WORDS)
-        .with_context(|| format!("cannot read {}", place::WORDS))?;
-    let settings: Settings = toml::from_str(&text)
-        .with_context(|| format!("cannot understand {}", place::WORDS))?;
-    let dictionary = settings.default;
-    let mut findings: Vec<Finding> =
-        pages.iter().flat_map(|page| misspelt(page, &dictionary)).collect();
-    for path in BESIDES {
-        findings.extend(misspelt(&Page::read(Path::new(path))?, &dictionary));
-    }
-    Ok(findings)
+    let settings: Settings = toml::from_str(&fs::read_to_string(WORDS)?)
+        .with_context(|| format!("cannot understand {WORDS}"))?;
+    Ok(pages.iter().flat_map(|page| misspelt(page, &settings.default)).collect())
 }
 
 fn misspelt(page: &Page, dictionary: &Exceptions) -> Vec<Finding> {
@@ -61,9 +49,8 @@ fn misspelt(page: &Page, dictionary: &Exceptions) -> Vec<Finding> {
                 Status::Valid | Status::Invalid => "another word".to_owned(),
             };
             let what = format!(
-                "{} is misspelt: {instead}; if it is right, add it to {}",
-                typo.typo,
-                place::WORDS
+                "{} is misspelt: {instead}; if it is right, add it to {WORDS}",
+                typo.typo
             );
             Finding::at(&page.path, line, what)
         })
@@ -72,7 +59,7 @@ fn misspelt(page: &Page, dictionary: &Exceptions) -> Vec<Finding> {
 
 impl Dictionary for Exceptions {
     fn correct_ident<'s>(&'s self, _: Identifier<'_>) -> Option<Status<'s>> {
-        // Its words are looked at one by one.
+        // Its words are checked one by one.
         None
     }
 
@@ -93,7 +80,7 @@ mod tests {
 
     #[test]
     fn misspelt_words_are_found_unless_they_are_excepted() {
-        // Spelt apart, so that nobody mends them here.
+        // In two parts, so that no tool mends it here.
         let wrong = format!("te{}", "h");
         let page =
             Page { path: "page.md".to_owned(), text: format!("one\n{wrong} two\n") };

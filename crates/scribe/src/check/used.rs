@@ -1,20 +1,20 @@
 //! What is recorded and shown nowhere: it would grow old unseen.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::io;
 use std::path::Path;
 
 use crate::finding::Finding;
 use crate::page::Page;
-use crate::place;
+use crate::paths;
 
-pub(super) fn check(pages: &[Page]) -> anyhow::Result<Vec<Finding>> {
+pub(super) fn check(pages: &[Page]) -> io::Result<Vec<Finding>> {
     let included = pages.iter().flat_map(Page::includes).map(|include| include.path);
     let sets: BTreeSet<String> = included.map(|path| set(&path).to_owned()).collect();
     let mut findings = Vec::new();
-    for directory in place::RECORDED {
-        let directory = Path::new(place::SOURCE).join(directory);
-        for path in files(&directory)? {
+    for part in paths::RECORDED {
+        for path in paths::files(&Path::new(paths::SOURCE).join(part))? {
+            let path = paths::slashes(&path);
             if !sets.contains(set(&path)) {
                 let what = "no page shows it; include it, or do not record it";
                 findings.push(Finding::of(&path, what));
@@ -30,20 +30,6 @@ fn set(path: &str) -> &str {
     let end = path[directory..].find('.').map_or(path.len(), |dot| directory + dot);
     let set = &path[..end];
     set.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('-').unwrap_or(set)
-}
-
-fn files(directory: &Path) -> anyhow::Result<Vec<String>> {
-    let mut files = Vec::new();
-    let Ok(entries) = fs::read_dir(directory) else { return Ok(files) };
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            files.extend(self::files(&path)?);
-        } else {
-            files.push(place::slashes(&path));
-        }
-    }
-    Ok(files)
 }
 
 #[cfg(test)]

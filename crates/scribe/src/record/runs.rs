@@ -1,15 +1,15 @@
 //! Commands and what they printed, from the files in `book/runs`.
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
+use fs_err as fs;
+use harness::lanes;
 use serde::Deserialize;
 
 use crate::generated::Generated;
-use crate::place;
-use crate::reader::Reader;
-use crate::{lanes, shell, typed};
+use crate::reader::{LANES, Reader};
+use crate::{paths, shell, typed};
 
 /// A chapter's runs.
 #[derive(Deserialize)]
@@ -31,64 +31,45 @@ struct Run {
 }
 
 /// All transcripts.
-pub(super) struct Recorded {
-    pub(super) files: Generated,
-    /// The runs that need a program that is not here, and which.
-    pub(super) left_out: Vec<(String, &'static str)>,
-}
-
-impl Recorded {
-    /// The files of the runs that could not be made here.
-    pub(super) fn names_left_out(&self) -> Vec<String> {
-        self.left_out.iter().map(|(run, _)| format!("{run}.txt")).collect()
-    }
-}
-
-pub(super) fn generate() -> anyhow::Result<Recorded> {
-    let runs = runs()?;
-    let made = lanes::each(&runs, |(path, run)| {
-        let lines = run.commands.iter().chain(&run.server);
-        if let Some(program) = lines.into_iter().find_map(|line| shell::missing(line)) {
+///
+/// # Errors
+///
+/// Something cannot be run, or does not end.
+pub(crate) fn runs() -> anyhow::Result<Generated> {
+    let runs = chapters()?;
+    let transcripts = lanes::all(LANES, &runs, |(path, run)| {
+        let mut lines = run.commands.iter().chain(&run.server);
+        if let Some(program) = lines.find_map(|line| shell::missing(line)) {
             return Ok(Err(program));
         }
         let transcript = transcript(run);
         transcript.map(Ok).with_context(|| format!("{path}: the run {}", run.name))
     });
-    let mut files = BTreeMap::new();
-    let mut left_out = Vec::new();
-    for ((path, Run { name, .. }), made) in runs.iter().zip(made) {
-        match made? {
-            Err(program) => left_out.push((name.clone(), program)),
-            Ok(transcript) => {
-                if files.insert(format!("{name}.txt"), transcript).is_some() {
-                    bail!("{path}: there are two runs called {name}");
-                }
-            }
-        }
+    let mut generated = Generated::new("runs");
+    for ((path, run), transcript) in runs.iter().zip(transcripts) {
+        let file = format!("{}.txt", run.name);
+        let twice = match transcript? {
+            Err(program) => generated.left_out.insert(file, program).is_some(),
+            Ok(transcript) => generated.files.insert(file, transcript).is_some(),
+        };
+        ensure!(!twice, "{path}: there are two runs called {}", run.name);
     }
-    Ok(Recorded { files: Generated::new("runs", files), left_out })
+    Ok(generated)
 }
 
-/// Each with the file that it is from.
-fn runs() -> anyhow::Result<Vec<(String, Run)>> {
+/// All runs, each with the file that it is from.
+fn chapters() -> anyhow::Result<Vec<(String, Run)>> {
     let mut runs = Vec::new();
-    let Ok(entries) = fs::read_dir(place::RUNS) else { return Ok(runs) };
-    for entry in entries {
-        let path = entry?.path();
-        if path.extension().is_none_or(|extension| extension != "toml") {
-            continue;
-        }
-        let name = place::slashes(&path);
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {name}"))?;
-        let chapter: Chapter =
-            toml::from_str(&text).with_context(|| format!("cannot understand {name}"))?;
+    for path in paths::files(Path::new(paths::RUNS))? {
+        let name = paths::slashes(&path);
+        let chapter: Chapter = toml::from_str(&fs::read_to_string(&path)?)
+            .with_context(|| format!("cannot understand {name}"))?;
         runs.extend(chapter.runs.into_iter().map(|run| (name.clone(), run)));
     }
     Ok(runs)
 }
 
-/// What a reader sees who types the commands.
+/// What a reader sees after typing the commands.
 fn transcript(run: &Run) -> anyhow::Result<String> {
     let mut reader = Reader::default();
     if let Some(server) = &run.server {
@@ -123,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_spelt_wrong_is_an_error() {
+    fn a_field_that_is_spelt_wrong_is_an_error() {
         assert!(toml::from_str::<Chapter>("[[run]]\nname = 'a'\ncomands = []").is_err());
     }
 }

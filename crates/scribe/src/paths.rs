@@ -1,20 +1,23 @@
 //! Where things are. All paths are relative to the root of the repository.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context;
-use servers::Entry;
+use fs_err as fs;
 
 /// The book's pages, and beside them all that is recorded for them.
 pub(crate) const SOURCE: &str = "book/src";
-/// The directories in it that hold what is recorded, each named as the part of
-/// `scripts/book --record` that makes it.
+/// The directories in it that hold what is recorded. Each is named after the part of
+/// `scripts/book --record` that writes it.
 pub(crate) const RECORDED: &[&str] = &["check", "compare", "diffs", "lessons", "runs"];
 /// The commands that are recorded.
 pub(crate) const RUNS: &str = "book/runs";
 /// The crates.
 pub(crate) const CRATES: &str = "crates";
+/// The page that is read before the book.
+pub(crate) const README: &str = "README.md";
 /// The words that are spelt right, whatever the dictionary says.
 pub(crate) const WORDS: &str = "typos.toml";
 
@@ -22,7 +25,7 @@ pub(crate) const WORDS: &str = "typos.toml";
 ///
 /// # Errors
 ///
-/// It is not there any more.
+/// It is no longer there.
 pub(crate) fn go_to_the_root() -> anyhow::Result<()> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = here.ancestors().nth(2).expect("a crate is two directories below it");
@@ -42,9 +45,40 @@ pub(crate) fn programs() -> anyhow::Result<PathBuf> {
     Ok(directory.strip_prefix(root).unwrap_or(directory).to_owned())
 }
 
-/// Whether the workspace has a server of this name.
-pub(crate) fn is_model(name: &str) -> bool {
-    Entry::named(name).is_ok()
+/// The files in `directory` and below it, in the order of their names. There are none if
+/// there is no such directory.
+///
+/// # Errors
+///
+/// A directory cannot be listed.
+pub(crate) fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    if !directory.exists() {
+        return Ok(files);
+    }
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(self::files(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// `path` without its steps up. `None` if they lead out of where it begins.
+pub(crate) fn without_steps_up(path: &Path) -> Option<PathBuf> {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir if !clean.pop() => return None,
+            Component::ParentDir | Component::CurDir => {}
+            part => clean.push(part),
+        }
+    }
+    Some(clean)
 }
 
 /// `path` as the book writes it: with slashes on every system.
