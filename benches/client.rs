@@ -1,4 +1,4 @@
-//! A round trip that costs the client as little as can be: the server is what is measured.
+//! A round trip that costs the client little: the server is what is measured.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};

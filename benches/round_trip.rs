@@ -1,10 +1,10 @@
 //! A round trip: how long a client waits for the reply to 64 bytes, by model.
 //!
-//! With one connection, all but that one sleep: what shows is the cost of waking
-//! what waits for the client. With 16, all clients send before the first reply is read: what
-//! shows is how well a model works through what has come. One iteration is one round trip
-//! of each connection, so the throughput is in round trips. A model that serves
-//! one client at a time is not asked for 16.
+//! With one connection, the model sleeps until a message comes: what shows is the cost
+//! of waking. With 16, all clients send before the first reply is read: what shows is how
+//! well a model works through what has come. One iteration is one round trip of each
+//! connection, so the throughput is in round trips. A model that serves one client at a
+//! time is not asked for 16.
 
 use benches::client;
 use benches::running_server::{MOST, RunningServer};

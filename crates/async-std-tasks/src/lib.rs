@@ -72,7 +72,7 @@ async fn serve_all(server: &Server, offload: Offload) -> io::Result<()> {
 
     // ANCHOR: accept
     let accept_all = async {
-        let mut back_off = BackOff::new();
+        let mut back_off = BackOff::default();
         loop {
             take_permit.send(()).await.expect("we hold a receiver ourselves");
             let permit = Permit(permits.clone());

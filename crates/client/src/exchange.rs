@@ -1,11 +1,11 @@
-//! A line there, its reply back: the one shot, and each line of the prompt.
+//! Sends a line and prints its reply: the one shot, and each line of the prompt.
 
 use std::io::Write;
 use std::net::Shutdown;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{bail, ensure};
+use anyhow::{Result, bail, ensure};
 use protocol::{MAX_GROWTH, lines_in, request};
 
 use crate::connection::{Connection, Received};
@@ -15,18 +15,14 @@ use crate::output;
 const NOTE_AFTER: Duration = Duration::from_secs(2);
 
 /// Sends `text` as a line and prints its reply.
-pub(crate) fn exchange(connection: &mut Connection, text: &str) -> anyhow::Result<()> {
+pub(crate) fn exchange(connection: &mut Connection, text: &str) -> Result<()> {
     let mut reply = Vec::new();
     let answered = ask(connection, text, &mut reply);
     output::show(&reply)?;
     answered
 }
 
-fn ask(
-    connection: &mut Connection,
-    text: &str,
-    reply: &mut Vec<u8>,
-) -> anyhow::Result<()> {
+fn ask(connection: &mut Connection, text: &str, reply: &mut Vec<u8>) -> Result<()> {
     receive_unasked(connection, reply)?;
     // ANCHOR: both_ways
     let request = request(text);
@@ -34,7 +30,7 @@ fn ask(
     // A server stops reading until we take its replies (rule S6), so a text larger than
     // the system's buffers must be sent and answered at the same time.
     thread::scope(|scope| {
-        // Why a send fails, the receiving side hears: an error line, or the end.
+        // If a send fails, the receiving side hears why: an error line, or the end.
         scope.spawn(|| (&stream).write_all(&request));
         let received = receive_reply(connection, &request, reply);
         if received.is_err() {
@@ -49,10 +45,7 @@ fn ask(
 /// Hears what the server said unasked: at a prompt that waited for long, that it closes
 /// the connection, and why (rule S8). If we sent first, the server's system could answer
 /// with a reset, and ours would then forget what we had not read.
-fn receive_unasked(
-    connection: &mut Connection,
-    reply: &mut Vec<u8>,
-) -> anyhow::Result<()> {
+fn receive_unasked(connection: &mut Connection, reply: &mut Vec<u8>) -> Result<()> {
     connection.stream.set_nonblocking(true)?;
     let received = connection.receive(reply);
     connection.stream.set_nonblocking(false)?;
@@ -68,7 +61,7 @@ fn receive_reply(
     connection: &mut Connection,
     request: &[u8],
     reply: &mut Vec<u8>,
-) -> anyhow::Result<()> {
+) -> Result<()> {
     let whole = connection.replies.lines() + lines_in(request);
     let longest = reply.len() + MAX_GROWTH * request.len();
     connection.stream.set_read_timeout(Some(NOTE_AFTER))?;

@@ -21,7 +21,7 @@ pub(crate) fn run(connection: &mut Connection) -> anyhow::Result<()> {
     // for it to take more input. The thread is not joined: if the server ends first, it
     // may wait for input that never comes, and ends with the process.
     thread::spawn(move || {
-        // A send that failed is no end of input. Why, the receiving side hears.
+        // A send that failed is no end of the input. The receiving side hears why.
         if let Ok(end) = send_input(&sending) {
             // In this order: when the server answers our half-close with its own close,
             // the receiving side must find that the input has ended.

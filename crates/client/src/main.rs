@@ -1,13 +1,13 @@
 //! The Shout client: what you send to a server comes back in upper case.
 //!
 //! ```text
-//! client hello world          one shot: a line there, its reply back
+//! client hello world          one shot: sends a line, prints its reply
 //! client <in.txt >out.txt     a filter: all of the standard input, both ways at once
 //! client                      a prompt with line editing and history
 //! ```
 //!
-//! What is a reply and what is an error, [`protocol::Replies`] tells. Here are the
-//! socket, the terminal and the three ways to use them.
+//! [`protocol::Replies`] tells a reply from an error. Here are the socket, the terminal
+//! and the three ways to use them.
 
 mod address;
 mod connection;

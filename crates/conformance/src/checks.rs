@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use crate::Check;
+use crate::case::Case;
+use crate::{Check, Rule};
 
 mod s10_shutdown;
 mod s11_exhaustion;
@@ -19,20 +20,23 @@ mod s9_capacity;
 pub use s4_orderly_end::NEXT_CLIENT;
 
 static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
-    [
-        s1_upper_case::CHECKS,
-        s2_any_chunking::CHECKS,
-        s3_at_once::CHECKS,
-        s4_orderly_end::CHECKS,
-        s5_errors::CHECKS,
-        s6_back_pressure::CHECKS,
-        s7_isolation::CHECKS,
-        s8_idle::CHECKS,
-        s9_capacity::CHECKS,
-        s10_shutdown::CHECKS,
-        s11_exhaustion::CHECKS,
-    ]
-    .concat()
+    let cases = [
+        s1_upper_case::CASES,
+        s2_any_chunking::CASES,
+        s3_at_once::CASES,
+        s4_orderly_end::CASES,
+        s5_errors::CASES,
+        s6_back_pressure::CASES,
+        s7_isolation::CASES,
+        s8_idle::CASES,
+        s9_capacity::CASES,
+        s10_shutdown::CASES,
+        s11_exhaustion::CASES,
+    ];
+    let of_a_rule = |(rule, cases): (Rule, &'static [Case])| {
+        cases.iter().map(move |case| Check::new(rule, case))
+    };
+    Rule::ALL.into_iter().zip(cases).flat_map(of_a_rule).collect()
 });
 
 /// All checks, in the order of the rules.
@@ -59,10 +63,9 @@ fn numbered_rows(count: usize) -> (&'static [u8], &'static [u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Rule;
 
     #[test]
-    fn every_rule_has_checks_in_order_and_no_name_comes_twice() {
+    fn every_rule_has_checks_in_order_with_names_and_defects_of_their_own() {
         assert!(checks().is_sorted_by_key(|check| check.rule));
         let mut rules: Vec<_> = checks().iter().map(|check| check.rule).collect();
         rules.dedup();
@@ -71,6 +74,7 @@ mod tests {
         names.sort();
         names.dedup();
         assert_eq!(names.len(), checks().len());
+        assert!(checks().iter().all(|check| check.defect.ends_with('.')));
     }
 
     #[test]

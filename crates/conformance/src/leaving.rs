@@ -33,6 +33,6 @@ pub(crate) fn either_way(
         Err(failed @ Verdict::Fail(_)) => {
             check(&server.fresh()?, Client::reset).map_err(|_| failed)
         }
-        outcome => outcome,
+        verdict => verdict,
     }
 }

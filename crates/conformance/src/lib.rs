@@ -12,6 +12,7 @@
 //! let trials = trials("thread-pool", &Subject::started_by(program).serving(Some(4)));
 //! ```
 
+mod case;
 mod check;
 mod checks;
 mod leaving;

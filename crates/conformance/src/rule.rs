@@ -21,19 +21,10 @@ pub enum Rule {
 
 impl Rule {
     /// All of them, in order.
-    pub const ALL: [Self; 11] = [
-        Self::S1,
-        Self::S2,
-        Self::S3,
-        Self::S4,
-        Self::S5,
-        Self::S6,
-        Self::S7,
-        Self::S8,
-        Self::S9,
-        Self::S10,
-        Self::S11,
-    ];
+    pub const ALL: [Self; 11] = {
+        use Rule::*;
+        [S1, S2, S3, S4, S5, S6, S7, S8, S9, S10, S11]
+    };
 
     /// Its name in a few words.
     pub fn title(self) -> &'static str {

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use harness::client::Client;
+use harness::usage::Thread;
 use harness::{Process, Unexpected};
 
 use crate::setup::Setup;
@@ -51,6 +52,23 @@ impl Server {
         Ok(Client::connect(self.address, name, self.subject.timeout)?.polite())
     }
 
+    /// A client sends the line `text`, expects the line `reply` and leaves.
+    pub(crate) fn ask(&self, text: &str, reply: &str) -> Result<(), Verdict> {
+        Ok(self.client()?.ask(text, reply)?)
+    }
+
+    /// A client sends `text`, expects `reply` as it is and leaves.
+    pub(crate) fn answers(&self, text: &[u8], reply: &[u8]) -> Result<(), Verdict> {
+        let mut client = self.client()?;
+        client.send(text)?;
+        Ok(client.expect(reply)?)
+    }
+
+    /// A client called `name` is served, and leaves.
+    pub(crate) fn serves(&self, name: &'static str) -> Result<(), Unexpected> {
+        self.client_called(name)?.ask("NEXT", "NEXT")
+    }
+
     /// Whether it listens no more.
     pub(crate) fn refuses(&self) -> bool {
         let refused = |error: &io::Error| error.kind() != ErrorKind::TimedOut;
@@ -76,14 +94,19 @@ impl Server {
             let time = self.process().cpu_time();
             time.ok_or_else(|| instead("a process that is gone".to_owned()))
         };
-        let before = used()?;
+        let (used_before, threads) = (used()?, self.process().threads());
         thread::sleep(interval);
-        let used = used()?.saturating_sub(before);
-        // With other work on the machine, one that spins may get no more than this.
-        if used < interval / 20 {
+        let used = used()?.saturating_sub(used_before);
+        let spins =
+            self.process().threads().iter().any(|thread| {
+                threads.iter().any(|before| spins(before, thread, interval))
+            });
+        if used < interval / 20 && !spins {
             return Ok(());
         }
-        Err(instead(format!("{used:?} of CPU time in {interval:?}")))
+        let always =
+            if spins { ", with a thread that is always ready to run" } else { "" };
+        Err(instead(format!("{used:?} of CPU time in {interval:?}{always}")))
     }
 
     /// Expects a line in its log that is `wanted`, or `expected` in words.
@@ -114,4 +137,15 @@ impl Server {
         }
         failure
     }
+}
+
+/// With other work on the machine, a thread that spins may get little of its time, but it
+/// is ready to run all the time.
+fn spins(before: &Thread, now: &Thread, interval: Duration) -> bool {
+    let grown = |time: fn(&Thread) -> Option<Duration>| {
+        Some(time(now)?.saturating_sub(time(before)?))
+    };
+    let used = grown(Thread::cpu).unwrap_or_default();
+    let ready = used + grown(Thread::waited).unwrap_or_default();
+    now.id == before.id && used >= interval / 100 && ready >= interval / 10 * 9
 }

@@ -44,7 +44,8 @@ impl Subject {
     }
 
     /// It serves this number of clients at once, and the next ones wait until one of them
-    /// leaves. `None` stands for any number, up to `--max-connections`: that is the default.
+    /// leaves. `None` stands for any number, up to `--max-connections`: that is the
+    /// default.
     ///
     /// # Panics
     ///

@@ -15,6 +15,12 @@ pub enum Verdict {
     Skip(String),
 }
 
+impl Verdict {
+    pub(crate) fn skip(reason: impl Into<String>) -> Self {
+        Self::Skip(reason.into())
+    }
+}
+
 impl From<Unexpected> for Verdict {
     fn from(unexpected: Unexpected) -> Self {
         Self::Fail(unexpected)

@@ -1,7 +1,7 @@
 //! A client that says what it expects, and reports what came instead.
 //!
-//! Each step has a time limit, so that no server can hold the client up for ever. It sends
-//! and receives bytes: what a right reply is, its caller knows.
+//! Each step has a time limit, so that no server can hold the client up for ever. It
+//! sends and receives bytes: what a right reply is, its caller knows.
 
 mod bulk;
 mod expect;
@@ -56,8 +56,8 @@ const SMALL_BUFFER: usize = 64 * 1024;
 const LINGER: Duration = Duration::from_millis(300);
 
 impl Client {
-    /// Connects. Reports call the client by its `name`: `the next client`. Each thing that
-    /// should come is waited for as long as `timeout`.
+    /// Connects. Reports call the client by its `name`: `the next client`. Each thing
+    /// that should come is waited for as long as `timeout`.
     ///
     /// # Errors
     ///

@@ -10,8 +10,8 @@ static REQUESTED: AtomicBool = AtomicBool::new(false);
 
 /// From now on, an interrupted program ends its servers before it ends itself.
 ///
-/// A signal reaches the program alone, or the processes in the group that has the terminal,
-/// and the server of a command is not in it.
+/// A signal reaches the program alone, or the processes in the group that has the
+/// terminal, and the server of a command is not in it.
 pub fn end_the_servers_too() {
     on_signal(end);
 }

@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use std::sync::mpsc;
 use std::thread;
 
-/// Calls `work` with each of `items` on `lanes` threads. Gives the results in the order of
-/// the items.
+/// Calls `work` with each of `items` on `lanes` threads. Gives the results in the order
+/// of the items.
 pub fn all<T: Sync, R: Send>(
     lanes: usize,
     items: &[T],

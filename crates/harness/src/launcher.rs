@@ -60,7 +60,7 @@ pub enum StartError {
     },
 }
 
-/// A command without a place for the port.
+/// A command that does not say where the port belongs.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the command has no {{port}}; write it where the server takes its port, \
@@ -90,16 +90,14 @@ impl Launcher {
     }
 
     /// Starts any server: `command` is a program and its arguments, with `{port}` where
-    /// the port is to stand.
+    /// the port belongs.
     ///
     /// # Errors
     ///
     /// There is no `{port}` in it.
     pub fn command(command: &[OsString]) -> Result<Self, NoPort> {
-        let has_port = |word: &OsString| word.to_string_lossy().contains(PORT);
-        let Some((program, arguments)) = command.split_first() else {
-            return Err(NoPort);
-        };
+        let has_port = |argument: &OsString| argument.to_string_lossy().contains(PORT);
+        let (program, arguments) = command.split_first().ok_or(NoPort)?;
         if !arguments.iter().any(has_port) {
             return Err(NoPort);
         }
@@ -191,7 +189,7 @@ impl Launcher {
     fn start_foreign(&self) -> Result<Process, StartError> {
         let port = listening::free_port();
         let arguments: Vec<_> =
-            self.arguments.iter().map(|word| with_port(word, port)).collect();
+            self.arguments.iter().map(|argument| with_port(argument, port)).collect();
         let mut child = self.spawn(self.command_line(&arguments), true)?;
         let log = Log::default();
         let errors = log.keep(child.stderr.take().expect("it was asked to be piped"));
@@ -244,11 +242,11 @@ impl Launcher {
     }
 }
 
-/// `word` with the port in its place. A word that is not Unicode has no such place.
-fn with_port(word: &OsString, port: u16) -> OsString {
-    match word.to_str() {
+/// `argument` with the port in place of `{port}`. One that is not Unicode has none.
+fn with_port(argument: &OsString, port: u16) -> OsString {
+    match argument.to_str() {
         Some(text) => text.replace(PORT, &port.to_string()).into(),
-        None => word.clone(),
+        None => argument.clone(),
     }
 }
 
@@ -257,9 +255,9 @@ fn address(output: impl Read + Send + 'static) -> mpsc::Receiver<SocketAddr> {
     let (ready, address) = mpsc::channel();
     thread::spawn(move || {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
-            let place = line.split_once(" listening on ").map(|(_, place)| place.trim());
-            if let Some(address) = place.and_then(|place| place.parse().ok()) {
-                // Nobody waits any more if the limit has passed.
+            let address = line.split_once(" listening on ").map(|(_, text)| text.trim());
+            if let Some(address) = address.and_then(|text| text.parse().ok()) {
+                // It fails if the limit has passed: then no thread waits for it.
                 let _ = ready.send(address);
             }
         }

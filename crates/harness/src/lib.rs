@@ -2,9 +2,10 @@
 //!
 //! A [`Launcher`] starts a server, in any language, as a [`Process`] of its own and waits
 //! until it listens. A process can be sent signals and limited, and the system tells what
-//! it uses ([`usage`]). None of them is left behind: a process ends when it is dropped, and
-//! all of them end when the program is interrupted ([`interrupt`]). A [`client::Client`]
-//! talks to a server, and reports what came instead of what it expected ([`Unexpected`]).
+//! it uses ([`usage`]). None of them is left behind: a process ends when it is dropped,
+//! and all of them end when the program is interrupted ([`interrupt`]). A
+//! [`client::Client`] talks to a server, and reports what came instead of what it
+//! expected ([`Unexpected`]).
 //!
 //! What a server should do is not known here: that is for the crate `conformance`.
 

@@ -21,7 +21,8 @@ pub(crate) fn without_rights(command: &mut Command) {
 #[cfg(not(unix))]
 pub(crate) fn without_rights(_: &mut Command) {}
 
-/// Sets whether process `pid` may start threads. It has to be one of a user without rights.
+/// Sets whether process `pid` may start threads. It has to be one of a user without
+/// rights.
 #[cfg(target_os = "linux")]
 pub(crate) fn allow_threads(allowed: bool, pid: u32) -> io::Result<()> {
     use rustix::process::{Resource, getrlimit};

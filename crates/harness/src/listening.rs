@@ -1,13 +1,18 @@
 //! Finding a free port for a server, and seeing when it listens there.
+//!
+//! Of `/proc`, this reads the table of sockets; all that is told of a process is read in
+//! [`crate::usage`].
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::process;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-use socket2::{Domain, SockRef, Socket, Type};
+use socket2::{Domain, Socket, Type};
+
+use crate::client::end_with_a_reset;
 
 /// Ports that no system gives to clients by itself: such a client could take the port
 /// between our choice and the server's `bind`.
@@ -29,7 +34,7 @@ pub(crate) fn free_port() -> u16 {
     }
 }
 
-/// Without SO_REUSEADDR, as a careless server does it: connections of before count.
+/// Without SO_REUSEADDR, as a careless server does it: earlier connections count.
 fn is_free(port: u16) -> bool {
     let bind = || {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
@@ -38,7 +43,7 @@ fn is_free(port: u16) -> bool {
     bind().is_ok()
 }
 
-/// Where on this machine somebody listens on `port`, if anybody does.
+/// Where on this machine a program listens on `port`, if one does.
 ///
 /// On Linux the kernel's tables tell, so that the server sees no client before the first
 /// one of a check.
@@ -46,21 +51,19 @@ pub(crate) fn listener(port: u16) -> Option<SocketAddr> {
     let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let (Ok(four), six) = (File::open("/proc/net/tcp"), File::open("/proc/net/tcp6"))
     else {
-        return [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
-            .into_iter()
-            .map(|address| SocketAddr::new(address, port))
-            .find(connects);
+        let hosts: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        return hosts.map(|host| (host, port).into()).into_iter().find(connects);
     };
     if listening(BufReader::new(four), port).is_some() {
         return Some(loopback);
     }
     let address = listening(BufReader::new(six.ok()?), port)?;
-    // Whoever listens on all addresses of IPv6 takes clients of IPv4, too.
+    // A program that listens on all addresses of IPv6 takes clients of IPv4, too.
     let all = address.bytes().all(|digit| digit == b'0');
     Some(if all { loopback } else { (Ipv6Addr::LOCALHOST, port).into() })
 }
 
-/// The address, as the kernel's table writes it, at which somebody listens on `port`.
+/// The address, as the kernel's table writes it, at which a program listens on `port`.
 ///
 /// The listeners come first. The connections after them are many, and are not read.
 fn listening(table: impl BufRead, port: u16) -> Option<String> {
@@ -85,7 +88,7 @@ fn connects(address: &SocketAddr) -> bool {
     let Ok(stream) = TcpStream::connect_timeout(address, Duration::from_secs(1)) else {
         return false;
     };
-    let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+    end_with_a_reset(&stream);
     true
 }
 
@@ -95,7 +98,7 @@ mod tests {
     use std::net::TcpListener;
 
     #[test]
-    fn a_free_port_is_free_until_somebody_listens() {
+    fn a_free_port_is_free_until_a_program_listens() {
         let port = free_port();
         assert_eq!(listener(port), None);
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));

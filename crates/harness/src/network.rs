@@ -16,6 +16,15 @@ pub struct Network {
     client: File,
 }
 
+/// An end of the cable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The server's.
+    Server,
+    /// The far one.
+    Client,
+}
+
 /// Why a network cannot be made or used here.
 #[derive(Debug, thiserror::Error)]
 pub enum NetworkError {
@@ -68,29 +77,46 @@ impl Network {
         Ok(Self { server: open(server)?, client: open(client)? })
     }
 
-    /// Calls `open` at the server's end of the cable. The sockets that it opens and the
-    /// processes that it starts stay there.
+    /// Calls `open` at one end of the cable. The sockets that it opens and the processes
+    /// that it starts stay there.
     ///
     /// # Errors
     ///
     /// The namespace cannot be entered.
-    pub fn beside_the_server<T: Send>(
+    #[cfg(target_os = "linux")]
+    pub fn at<T: Send>(
         &self,
+        end: End,
         open: impl FnOnce() -> T + Send,
     ) -> Result<T, NetworkError> {
-        inside(&self.server, open)
+        use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
+        use std::os::fd::AsFd;
+
+        let namespace = if end == End::Server { &self.server } else { &self.client };
+        let network = Some(LinkNameSpaceType::Network);
+        // A thread can move into a namespace by itself, so this needs one of its own.
+        std::thread::scope(|scope| {
+            let inside = scope.spawn(|| {
+                move_into_link_name_space(namespace.as_fd(), network)
+                    .map_err(io::Error::from)?;
+                Ok(open())
+            });
+            inside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
     }
 
-    /// Calls `open` at the client's end of the cable.
+    /// No network can be made here, so this is never called.
     ///
     /// # Errors
     ///
-    /// The namespace cannot be entered.
-    pub fn at_the_far_end<T: Send>(
+    /// Always.
+    #[cfg(not(target_os = "linux"))]
+    pub fn at<T: Send>(
         &self,
-        open: impl FnOnce() -> T + Send,
+        _: End,
+        _: impl FnOnce() -> T + Send,
     ) -> Result<T, NetworkError> {
-        inside(&self.client, open)
+        Err(io::Error::from(io::ErrorKind::Unsupported).into())
     }
 
     /// From now on nothing comes from the client, not even a goodbye.
@@ -99,7 +125,7 @@ impl Network {
     ///
     /// The program `ip` fails.
     pub fn pull_the_cable(&self) -> Result<(), NetworkError> {
-        self.at_the_far_end(|| ip("link set cable down"))?
+        self.at(End::Client, || ip("link set cable down"))?
     }
 }
 
@@ -114,30 +140,4 @@ fn ip(arguments: &str) -> Result<(), NetworkError> {
     }
     let error = String::from_utf8_lossy(&output.stderr);
     Err(NetworkError::Refused(error.lines().next().unwrap_or("it failed").to_owned()))
-}
-
-/// A thread can move into a namespace by itself, so this needs one of its own.
-#[cfg(target_os = "linux")]
-fn inside<T: Send>(
-    namespace: &File,
-    open: impl FnOnce() -> T + Send,
-) -> Result<T, NetworkError> {
-    use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
-    use std::os::fd::AsFd;
-
-    let network = Some(LinkNameSpaceType::Network);
-    std::thread::scope(|scope| {
-        let inside = scope.spawn(|| {
-            move_into_link_name_space(namespace.as_fd(), network)
-                .map_err(io::Error::from)?;
-            Ok(open())
-        });
-        inside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
-}
-
-/// No network can be made here, so this is never called.
-#[cfg(not(target_os = "linux"))]
-fn inside<T: Send>(_: &File, _: impl FnOnce() -> T + Send) -> Result<T, NetworkError> {
-    Err(io::Error::from(io::ErrorKind::Unsupported).into())
 }

@@ -2,7 +2,7 @@
 //!
 //! A command may be a script that starts the server, or a server that forks: all of it is
 //! one process group, and all of it is ended. Ours is a single process, and stays in the
-//! group of whoever started it.
+//! group of the program that started it.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -52,7 +52,7 @@ pub fn end_all_servers() {
     for (pid, leads) in &*running {
         kill(*pid, *leads);
     }
-    // Whoever is about to start one waits for ever, which is not long.
+    // A thread that is about to start one waits for ever, which is not long.
     std::mem::forget(running);
 }
 
@@ -65,7 +65,7 @@ fn kill(pid: u32, leads: bool) {
         return;
     }
     let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return };
-    // It fails if all of it has ended, and that is as well.
+    // It fails if all of it has ended.
     let _ = if leads {
         kill_process_group(pid, Signal::KILL)
     } else {

@@ -64,9 +64,9 @@ pub fn cpu_time(pids: &[u32]) -> Option<Duration> {
     pids.iter().map(of).sum()
 }
 
-/// The time for which the threads of `pids` ran or were ready to run, added up. Unlike the
-/// CPU time it does not depend on what else the machine does. What a thread had is gone
-/// when it has ended.
+/// The time for which the threads of `pids` ran or were ready to run, added up. Unlike
+/// the CPU time it does not depend on what else the machine does. What a thread had is
+/// gone when it has ended.
 pub fn ready_time(pids: &[u32]) -> Option<Duration> {
     let of = |pid: &u32| -> Option<Duration> {
         threads(*pid)?.map(|thread| Some(thread.cpu()? + thread.waited()?)).sum()

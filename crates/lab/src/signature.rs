@@ -27,8 +27,8 @@ pub(crate) struct Signature {
     crowd: usize,
     /// The threads, and processes, that it has with them. Linux only.
     threads: Option<usize>,
-    /// Whether a client notices that another one is reset. `None` where only one is served
-    /// at a time.
+    /// Whether a client notices that another one is reset. `None` where only one is
+    /// served at a time.
     reset_touches_others: Option<bool>,
     /// Whether a client notices a panic in another one's session. Only with our flags.
     panic_touches_others: Option<bool>,
@@ -269,18 +269,19 @@ impl fmt::Display for Signature {
             let s = if threads == 1 { "" } else { "s" };
             write!(f, "; {threads} thread{s} with {}", clients(self.crowd))?;
         }
-        let touches = |touches: bool| if touches { "touches" } else { "does not touch" };
-        if let Some(others) = self.reset_touches_others {
-            write!(f, "; a reset {} others", touches(others))?;
+        let others = [
+            ("a reset", self.reset_touches_others),
+            ("a panic", self.panic_touches_others),
+        ];
+        for (what, touches) in others {
+            let Some(touches) = touches else { continue };
+            let touches = if touches { "touches" } else { "does not touch" };
+            write!(f, "; {what} {touches} others")?;
         }
-        if let Some(others) = self.panic_touches_others {
-            write!(f, "; a panic {} others", touches(others))?;
-        }
-        if let Some(delay) = self.cpu_work {
-            write!(f, "; CPU work delays {}", delay.clients())?;
-        }
-        if let Some(delay) = self.backend_wait {
-            write!(f, "; a wait delays {}", delay.clients())?;
+        let delays = [("CPU work", self.cpu_work), ("a wait", self.backend_wait)];
+        for (what, delay) in delays {
+            let Some(delay) = delay else { continue };
+            write!(f, "; {what} delays {}", delay.clients())?;
         }
         Ok(())
     }

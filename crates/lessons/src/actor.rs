@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
@@ -22,6 +22,7 @@ pub(crate) struct Actor<'s> {
     name: &'static str,
     narrator: &'s Narrator,
     stream: TcpStream,
+    reader: Option<JoinHandle<()>>,
     arrivals: Receiver<Arrival>,
     inbox: RefCell<Inbox>,
 }
@@ -53,8 +54,9 @@ impl<'s> Actor<'s> {
         narrator.client_connected(name, stream.local_addr()?.port());
         let copy = stream.try_clone()?;
         let (sender, arrivals) = mpsc::channel();
-        thread::spawn(move || read_all(copy, &sender));
-        Ok(Self { name, narrator, stream, arrivals, inbox: RefCell::default() })
+        let reader = Some(thread::spawn(move || read_all(copy, &sender)));
+        let inbox = RefCell::default();
+        Ok(Self { name, narrator, stream, reader, arrivals, inbox })
     }
 
     /// Sends text, or bytes that are not text, or only a part of one.
@@ -169,10 +171,11 @@ impl<'s> Actor<'s> {
 
 impl Drop for Actor<'_> {
     fn drop(&mut self) {
-        // The thread that reads has a copy of the stream: this ends its read. The server
-        // sees nothing of it, but sees the end of the last copy.
-        let _ = self.stream.shutdown(Shutdown::Read);
         self.narrator.event(self.name, ClientEvent::Left);
+        // The thread that reads has a copy of the stream, and the server sees only the end
+        // of the last copy. This ends the read, and the server sees nothing of it.
+        let _ = self.stream.shutdown(Shutdown::Read);
+        let _ = self.reader.take().map(JoinHandle::join);
     }
 }
 

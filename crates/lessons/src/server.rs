@@ -61,11 +61,14 @@ impl Server {
     /// Asks a model to end as Ctrl-C does, and waits until it has ended. A script is
     /// killed.
     pub(crate) fn stop(mut self) -> EndedServer {
-        if self.command.is_model() {
+        let is_model = self.command.is_model();
+        if is_model {
             self.wait_for_departures();
-            if self.process.signal(Signal::Interrupt).is_ok() {
-                self.wait_for_the_end();
-            }
+        }
+        // A session ends just after its last line, and that of a script may be late.
+        thread::sleep(Duration::from_millis(40));
+        if is_model && self.process.signal(Signal::Interrupt).is_ok() {
+            self.wait_for_the_end();
         }
         EndedServer {
             cpu_time: self.watch.stop(),
@@ -85,8 +88,6 @@ impl Server {
             let gone = count(" left: ") >= count(" connected");
             (gone || self.process.ended().is_some()).then_some(())
         });
-        // A session ends just after its line, and the server's last lines count sessions.
-        thread::sleep(Duration::from_millis(40));
     }
 
     /// Waits until it has ended by itself, and gives its exit status.
@@ -116,9 +117,6 @@ struct Watch {
 
 impl Watch {
     fn start(process: Arc<Process>, show: ShowLog, reads_cpu_time: bool) -> Self {
-        const INTERVAL: Duration = Duration::from_millis(10);
-        /// One look in four reads the CPU time: the system tells it in steps of 10 ms.
-        const EVERY: usize = 4;
         let over = Arc::new(AtomicBool::new(false));
         let is_over = Arc::clone(&over);
         let look_on = move || {
@@ -131,13 +129,14 @@ impl Watch {
                     log[shown..].iter().for_each(|line| show(line));
                     shown = log.len();
                 }
-                if reads_cpu_time && (last || look % EVERY == 0) {
+                // CPU time comes in steps of 10 ms: one look in four will do.
+                if reads_cpu_time && (last || look % 4 == 0) {
                     cpu_time.extend(process.cpu_time().map(|used| (Moment::now(), used)));
                 }
                 if last {
                     break;
                 }
-                thread::sleep(INTERVAL);
+                thread::sleep(Duration::from_millis(10));
             }
             cpu_time
         };

@@ -220,7 +220,7 @@ mod tests {
             // A newline ends a reply. The last one may have none.
             ("HI\n\nSTRASSE ΐ\nno end", "HI\n\nSTRASSE ΐ\nno end", 3, Ok(())),
             ("HELLO\nWORL\nerror: idle\n", "HELLO\nWORL\n", 2, Err("idle")),
-            // An error may be all that the server says, and the end of the stream may cut it.
+            // An error may be all that comes, and the end of the stream may cut it.
             ("error: too busy\n", "", 0, Err("too busy")),
             ("A\nerror: inva", "A\n", 1, Err("inva")),
             // What comes after the error is dropped.

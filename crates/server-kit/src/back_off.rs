@@ -15,11 +15,6 @@ const FIRST: Duration = Duration::from_millis(10);
 const LONGEST: Duration = Duration::from_millis(500);
 
 impl BackOff {
-    /// No failure yet.
-    pub fn new() -> Self {
-        Self { next: FIRST }
-    }
-
     // ANCHOR: after_failure
     /// Logs that `what` failed and gives the time to wait before the next try.
     pub fn after_failure(&mut self, what: &str, error: &dyn fmt::Display) -> Duration {
@@ -36,9 +31,10 @@ impl BackOff {
     }
 }
 
+/// No failure yet.
 impl Default for BackOff {
     fn default() -> Self {
-        Self::new()
+        Self { next: FIRST }
     }
 }
 
@@ -48,7 +44,7 @@ mod tests {
 
     #[test]
     fn each_wait_is_twice_the_one_before_up_to_the_longest() {
-        let mut back_off = BackOff::new();
+        let mut back_off = BackOff::default();
         let mut fail = || back_off.after_failure("do it", &"no").as_millis();
         let waits: Vec<_> = (0..8).map(|_| fail()).collect();
         assert_eq!(waits, [10, 20, 40, 80, 160, 320, 500, 500]);

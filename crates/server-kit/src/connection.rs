@@ -101,8 +101,8 @@ impl Inner {
         let idle = flags.idle_timeout;
         self.stream
             .set_read_timeout(Some(POLL_INTERVAL.map_or(idle, |time| time.min(idle))))?;
-        // The system's limit is for one call, in which bytes may move and then no more. So
-        // it is a part of ours, and `send` looks when the last byte moved.
+        // The system's limit is for one call, in which bytes may move and then no more.
+        // So it is a part of ours, and `send` looks when the last byte moved.
         self.stream.set_write_timeout(Some(idle.max(SHORTEST) / 10))?;
 
         // ANCHOR: loop
@@ -153,7 +153,7 @@ impl Inner {
                 Ok(0) if shutdown.requested() => return Ok(Received::Shutdown),
                 Ok(length) => {
                     if length == input.len() && length < protocol::CHUNK {
-                        // It filled the buffer: there is more to come, so the next read takes more.
+                        // It filled the buffer: there is more, so read more at once.
                         input.resize(length * 2, 0);
                     }
                     return Ok(Received::Bytes(length));

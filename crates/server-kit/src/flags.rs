@@ -109,7 +109,7 @@ pub fn any_number(text: &str) -> Result<usize, String> {
 ///
 /// # Errors
 ///
-/// A sentence for the user of the command line.
+/// What is wrong, in a sentence for the user.
 pub fn address(text: &str) -> Result<SocketAddr, String> {
     text.to_socket_addrs()
         .map_err(|error| error.to_string())
@@ -123,7 +123,7 @@ pub fn address(text: &str) -> Result<SocketAddr, String> {
 ///
 /// # Errors
 ///
-/// A sentence for the user of the command line.
+/// What is wrong, in a sentence for the user.
 pub fn time(text: &str) -> Result<Duration, String> {
     let time = humantime::parse_duration(text)
         .map_err(|error| format!("{error}; try a time like 300ms, 5s or 2m"))?;
@@ -133,11 +133,11 @@ pub fn time(text: &str) -> Result<Duration, String> {
     Ok(time)
 }
 
-/// Reads a time after which something happens. It cannot be zero: no connection would live.
+/// Reads a time after which something ends. It cannot be zero: nothing would ever live.
 ///
 /// # Errors
 ///
-/// A sentence for the user of the command line.
+/// What is wrong, in a sentence for the user.
 pub fn time_limit(text: &str) -> Result<Duration, String> {
     match time(text)? {
         Duration::ZERO => Err("must be longer than zero".into()),

@@ -23,7 +23,7 @@ impl Incoming {
         Self {
             listener: server.shared_listener(),
             limit: server.flags().max_connections.get(),
-            back_off: BackOff::new(),
+            back_off: BackOff::default(),
             server,
         }
     }

@@ -1,8 +1,8 @@
 //! What every Shout server shares, so that a model is only its way of sharing time.
 //!
-//! A [`Model`] says what it is and how it serves. Its program is [`main`], which reads the
-//! command line, opens the listener, turns signals into a shutdown and calls the model's
-//! `serve` with a [`Server`]:
+//! A [`Model`] says what it is and how it serves. Its program is [`main`], which reads
+//! the command line, opens the listener, turns signals into a shutdown and calls the
+//! model's `serve` with a [`Server`]:
 //!
 //! - a model that blocks takes [`Connection`]s from [`Server::incoming`] and calls
 //!   [`Connection::serve`] on each, on whatever thread it likes;

@@ -52,11 +52,11 @@ fn open(address: SocketAddr) -> io::Result<TcpListener> {
 /// Ends the listening at once and wakes a thread that is blocked in `accept`.
 pub(crate) fn close(listener: &TcpListener) {
     if cfg!(any(target_os = "linux", target_os = "android")) {
-        // Linux takes the socket out of the listening state, however many handles it has.
+        // Linux ends the listening at once, however many handles the socket has.
         let _ = socket2::SockRef::from(listener).shutdown(std::net::Shutdown::Both);
     } else {
-        // Elsewhere the socket closes when its last handle is dropped, and the way to wake
-        // the thread that has it is to connect.
+        // Elsewhere the socket closes when its last handle is dropped, and the way to
+        // wake the thread that has it is to connect.
         let _ = listener.local_addr().map(wake_by_connecting);
     }
 }

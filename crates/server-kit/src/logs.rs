@@ -54,7 +54,7 @@ pub(crate) fn start(flags: &Flags) -> io::Result<Logs> {
             })?;
             let (layer, guard) =
                 ChromeLayerBuilder::new().writer(file).include_args(true).build();
-            // The log's lines have no place on a time line: they are moments without a name.
+            // Only spans: the log's lines would be moments without a name.
             (
                 Some(layer.with_filter(filter_fn(|metadata| metadata.is_span()))),
                 Some(guard),

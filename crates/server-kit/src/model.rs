@@ -40,8 +40,8 @@ pub trait Model {
     /// should cost the same.
     const IS_TWIN: bool = false;
 
-    /// The names that the system shows for threads of its runtime, and what a picture calls
-    /// them. A `#` in that stands for a number.
+    /// The names that the system shows for threads of its runtime, and what a picture
+    /// calls them. A `#` in that stands for a number.
     const THREAD_NAMES: &'static [(&'static str, &'static str)] = &[];
 
     /// Serves until the server shuts down and the last session has ended.

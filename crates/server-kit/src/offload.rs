@@ -2,10 +2,10 @@
 //!
 //! A task that computes keeps its thread from all the other tasks. So it hands the work
 //! to a thread that has no tasks, and waits for the answer as it waits for a client.
-//! There are two kinds of such threads. A runtime's own, for calls that block, grow in
-//! number as jobs pile up, to 500 or so: many jobs at once take the cores from each other,
-//! and from the executor. rayon has one thread for each core, and the next job waits until
-//! one is free. Either way a chunk changes threads twice.
+//! There are two kinds of such threads. A runtime has its own for calls that block. It
+//! starts more of them as jobs pile up, to 500 or so, and many jobs at once take the
+//! cores from each other, and from the executor. rayon has one thread for each core, and
+//! the next job waits until one is free. Either way, a chunk changes threads twice.
 
 use crate::Variant;
 

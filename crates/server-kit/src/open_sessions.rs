@@ -1,8 +1,6 @@
 //! The count of open sessions, and the wait until there are fewer (rule S9).
 
-use std::sync::PoisonError;
-
-use crate::sync::{Condvar, Mutex, MutexGuard};
+use crate::sync::{Condvar, Mutex, lock};
 
 /// A count of open sessions that a thread can wait on.
 #[derive(Debug, Default)]
@@ -20,39 +18,34 @@ struct State {
 
 impl OpenSessions {
     pub(crate) fn enter(&self) {
-        self.lock().open += 1;
+        lock(&self.state).open += 1;
     }
 
     pub(crate) fn leave(&self) {
-        self.lock().open -= 1;
+        lock(&self.state).open -= 1;
         self.changed.notify_all();
     }
 
     pub(crate) fn count(&self) -> usize {
-        self.lock().open
+        lock(&self.state).open
     }
 
     /// Blocks until fewer than `limit` are open, or the server shuts down.
     pub(crate) fn wait_below(&self, limit: usize) {
-        let state = self.lock();
+        let state = lock(&self.state);
         let full = |state: &mut State| state.open >= limit && !state.closing;
         drop(self.changed.wait_while(state, full));
     }
 
     /// Blocks until none is open.
     pub(crate) fn wait_until_none(&self) {
-        drop(self.changed.wait_while(self.lock(), |state| state.open > 0));
+        drop(self.changed.wait_while(lock(&self.state), |state| state.open > 0));
     }
 
     /// Ends every [`OpenSessions::wait_below`], for good.
     pub(crate) fn close(&self) {
-        self.lock().closing = true;
+        lock(&self.state).closing = true;
         self.changed.notify_all();
-    }
-
-    /// A count stays right even if a thread panicked while it held the lock.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{Done, Job, Next, Server};
 /// Says what to answer to one client, for a model that moves the bytes itself.
 ///
 /// Call [`Responder::answer`] for each chunk, send what it adds to the reply, and close
-/// when it says so. Drop the responder when the connection is closed: that ends the session.
+/// when it says so. Drop the responder when the connection is closed.
 #[derive(Debug)]
 pub struct Responder {
     peer: Peer,
@@ -38,8 +38,8 @@ impl Responder {
         &self.peer.server
     }
 
-    /// Burns `--cpu-work` and adds to `reply` what to answer to `chunk`. An empty chunk is
-    /// the end of the client's stream, as it is for a `read`.
+    /// Burns `--cpu-work` and adds to `reply` what to answer to `chunk`. An empty chunk
+    /// is the end of the client's stream, as it is for a `read`.
     ///
     /// # Panics
     ///

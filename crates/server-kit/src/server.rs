@@ -1,14 +1,15 @@
-//! What a model gets to serve.
+//! The server, as a model gets it.
 
 use std::collections::HashMap;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use crate::connection::Inner as Connection;
 use crate::open_sessions::OpenSessions;
+use crate::sync::{Mutex, lock};
 use crate::{BackOff, Flags, Incoming, Shutdown, listener};
 
 /// A listening server: its flags, its listener and its sessions.
@@ -112,7 +113,7 @@ impl Server {
     /// Tries `start` until it succeeds, with a longer wait after each failure (rule S11).
     /// Gives up only at shutdown.
     pub fn retry<T>(&self, what: &str, mut start: impl FnMut() -> io::Result<T>) {
-        let mut back_off = BackOff::new();
+        let mut back_off = BackOff::default();
         while let Err(error) = start() {
             if self.shutdown().requested() {
                 return;
@@ -154,9 +155,4 @@ impl Server {
     pub(crate) fn next_id(&self) -> u64 {
         self.0.next_id.fetch_add(1, Ordering::Relaxed)
     }
-}
-
-/// The data behind these locks stays right even if a thread panicked while it held one.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,11 +1,10 @@
 //! The request to stop, and all that wait for it (rule S10).
 
 use std::fmt;
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::sync::{AtomicBool, Condvar, Mutex, MutexGuard};
+use crate::sync::{AtomicBool, Condvar, Mutex, lock};
 
 /// A request that is made once and seen by all.
 #[derive(Default)]
@@ -21,7 +20,7 @@ impl Shutdown {
     /// Asks the server to stop. Asking again changes nothing.
     pub fn request(&self) {
         let callbacks = {
-            let mut callbacks = self.lock();
+            let mut callbacks = lock(&self.callbacks);
             self.requested.store(true, Ordering::SeqCst);
             std::mem::take(&mut *callbacks)
         };
@@ -41,7 +40,7 @@ impl Shutdown {
     /// This is how a model with its own way of waiting, such as an async runtime, turns
     /// the request into something that it can wait for.
     pub fn on_request(&self, callback: impl FnOnce() + Send + 'static) {
-        let mut callbacks = self.lock();
+        let mut callbacks = lock(&self.callbacks);
         if self.requested() {
             drop(callbacks);
             callback();
@@ -52,12 +51,8 @@ impl Shutdown {
 
     /// Blocks for `time`, or until the request comes if that is sooner.
     pub fn sleep(&self, time: Duration) {
-        let callbacks = self.lock();
+        let callbacks = lock(&self.callbacks);
         drop(self.changed.wait_timeout_while(callbacks, time, |_| !self.requested()));
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Callback>> {
-        self.callbacks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -104,7 +99,7 @@ mod tests {
         let every_order = || {
             let shutdown = Shutdown::default();
             thread::scope(|scope| {
-                // For shuttle no time ever passes: without the request this would not end.
+                // For shuttle no time passes: without the request, this would not end.
                 scope.spawn(|| shutdown.sleep(Duration::from_secs(1)));
                 shutdown.request();
             });

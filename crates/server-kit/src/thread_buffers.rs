@@ -26,7 +26,7 @@ pub struct ThreadBuffers {
 /// Lends the buffers of this thread to `turn`, which cannot wait while it has them.
 pub fn with<T>(turn: impl FnOnce(&mut ThreadBuffers) -> T) -> T {
     BUFFERS.with_borrow_mut(|buffers| {
-        // A turn that panicked may have left its reply here, which is for its client only.
+        // A turn that panicked may have left its reply, which is for its client only.
         buffers.reply.clear();
         turn(buffers)
     })

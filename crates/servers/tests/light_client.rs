@@ -1,5 +1,5 @@
-//! A light client is served while heavy ones have chunks worked on, if the model hands that
-//! work to other threads. The control: by default it does not, and the light client waits.
+//! A light client is served while heavy ones have chunks worked on, if the model hands
+//! that work to other threads. The control: by default it does not, and the client waits.
 
 use std::env;
 use std::ffi::OsString;
@@ -66,8 +66,8 @@ fn trials_of(model: &'static Entry) -> Vec<Trial> {
     trials
 }
 
-/// Starts the model, and more heavy clients than an executor has threads: as many as there
-/// are cores, and the main thread.
+/// Starts the model, and more heavy clients than an executor has threads: one for each
+/// core, and the main thread.
 fn start(model: &Entry, arguments: &[&str]) -> (Process, Vec<TcpStream>) {
     let launcher = model.launcher().expect("a test knows where it is");
     let launcher = launcher.arguments(arguments);
@@ -89,7 +89,7 @@ fn chunks(server: &Process) -> usize {
 }
 
 /// Whether the server serves a light client in no more than `limit`. That client sends
-/// nothing that costs CPU time: it closes its sending side, and gets the end of the stream.
+/// nothing that costs CPU time: it ends its sending side, and gets the end of the stream.
 fn is_served(address: SocketAddr, limit: Duration) -> bool {
     let mut light = TcpStream::connect(address).expect("it listens");
     light.set_read_timeout(Some(limit)).expect("it is not zero");

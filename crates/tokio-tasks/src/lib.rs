@@ -81,7 +81,7 @@ async fn accept(server: Server, offload: Offload) -> io::Result<()> {
     });
     // ANCHOR_END: prepare
 
-    let mut back_off = BackOff::new();
+    let mut back_off = BackOff::default();
     // ANCHOR: accept
     let accept_all = async {
         loop {

@@ -72,7 +72,7 @@ pub(crate) async fn serve(
             Next::Linger => break,
         }
         if turn.full {
-            // A client that sends as fast as we read gets one chunk a turn, as all others do.
+            // A client that sends as fast as we read gets one chunk a turn, as all do.
             tokio::task::yield_now().await;
         }
         // ANCHOR_END: turn

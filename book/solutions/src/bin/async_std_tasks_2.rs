@@ -42,7 +42,7 @@ async fn accept<'a>(server: &'a Server, executor: &Executor<'a>) -> io::Result<(
     let (stop, stopped) = channel::bounded::<()>(1);
     server.shutdown().on_request(move || drop(stop));
 
-    let mut back_off = BackOff::new();
+    let mut back_off = BackOff::default();
     let accept_all = async {
         loop {
             let permit = permits.acquire_arc().await;

@@ -4,7 +4,7 @@
 
 use std::future::pending;
 
-/// Waits with a buffer in its hand.
+/// Holds a buffer while it waits.
 async fn wait_with_a_buffer() {
     let mut buffer = [0_u8; 1024];
     pending::<()>().await;

@@ -7,8 +7,8 @@ use std::time::Instant;
 /// A piece of at most this many bytes is not worth dividing.
 const PIECE: usize = 64 * 1024;
 
-/// The upper case of `text`. A character's upper case does not depend on its neighbours, so
-/// the text can be cut between any two.
+/// The upper case of `text`. A character's upper case does not depend on its neighbours,
+/// so the text can be cut between any two.
 fn shout(text: &str) -> String {
     if text.len() <= PIECE {
         return protocol::plain(text);

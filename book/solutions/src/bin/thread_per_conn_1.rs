@@ -1,7 +1,8 @@
 //! Does a server serve two clients at once? A connection alone does not tell: only a
 //! reply does.
 //!
-//! It takes an address: `cargo run -p solutions --bin thread_per_conn_1 -- 127.0.0.1:8000`
+//! It takes an address:
+//! `cargo run -p solutions --bin thread_per_conn_1 -- 127.0.0.1:8000`
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -34,7 +35,7 @@ fn serves_two_at_once(address: &str, timeout: Duration) -> io::Result<bool> {
         expect(&mut second, b"SECOND\n")?;
         return Ok(true);
     }
-    // Too slow, or waiting for the first? If it waits, it is served when the first leaves.
+    // Too slow, or does it wait for the first? Then it is served when the first leaves.
     drop(first);
     second.set_read_timeout(None)?;
     expect(&mut second, b"SECOND\n")?;

@@ -52,8 +52,8 @@ fn work(jobs: &Mutex<Receiver<Job>>) {
 
 /// Waits for a job with the lock held, and gives the lock back before the job begins.
 ///
-/// Wrong: `while let Ok(job) = jobs.lock().unwrap().recv() { job(); }`. There the lock lives
-/// until the end of the body, and the pool does one job at a time.
+/// Wrong: `while let Ok(job) = jobs.lock().unwrap().recv() { job(); }`. There the lock
+/// lives until the end of the body, and the pool does one job at a time.
 fn next(jobs: &Mutex<Receiver<Job>>) -> Option<Job> {
     jobs.lock().expect("nothing panics with the lock held").recv().ok()
 }

@@ -53,7 +53,7 @@ fn a_server_that_is_not_there_is_explained() {
 }
 
 #[test]
-fn a_server_that_closes_before_it_answered_is_told() {
+fn a_server_that_closes_before_it_answered_is_reported() {
     let error = "the server closed the connection before it answered — was it stopped?\n";
     for answer in [&b""[..], b"HEL", b"HELLO\n"] {
         ask_for(answer).expect(1, answer, error);
@@ -61,7 +61,7 @@ fn a_server_that_closes_before_it_answered_is_told() {
 }
 
 #[test]
-fn a_server_that_vanishes_is_told() {
+fn a_server_that_vanishes_is_reported() {
     for text in [&["hello"][..], &[]] {
         // Closing a connection with bytes that were not read sends a reset.
         let server =
@@ -75,7 +75,7 @@ fn a_server_that_vanishes_is_told() {
 }
 
 #[test]
-fn a_server_that_talks_without_end_is_left() {
+fn a_server_that_talks_without_end_is_given_up() {
     let session = |mut stream: &TcpStream| {
         while stream.write_all(&[b'A'; 1000]).is_ok() {}
         drain(stream);

@@ -74,7 +74,7 @@ fn an_error_ends_it_though_the_input_goes_on() {
 }
 
 #[test]
-fn a_server_that_closes_before_the_end_of_the_input_is_told() {
+fn a_server_that_closes_before_the_end_of_the_input_is_reported() {
     let server = Server::start(shout_a_line);
     let mut client = Program::start(server.addr, &[]);
     client.write(b"a\n");
@@ -83,7 +83,7 @@ fn a_server_that_closes_before_the_end_of_the_input_is_told() {
 }
 
 #[test]
-fn a_server_that_leaves_lines_unanswered_is_told() {
+fn a_server_that_leaves_lines_unanswered_is_reported() {
     let session = |stream: &TcpStream| {
         shout_a_line(stream);
         drain(stream);
@@ -103,7 +103,7 @@ fn lower_case_that_is_no_error_passes() {
 
 #[test]
 #[cfg(unix)]
-fn an_input_that_cannot_be_read_is_told() {
+fn an_input_that_cannot_be_read_is_reported() {
     let server = Server::start(shout);
     let directory = File::open("/").unwrap();
     let mut client = piped(&server.addr.to_string(), &[]);

@@ -55,7 +55,7 @@ fn a_reply_that_comes_byte_by_byte_is_put_together() {
 }
 
 #[test]
-fn it_leaves_a_server_that_never_closes() {
+fn it_ends_though_the_server_never_closes() {
     let (client_ended, wait) = mpsc::channel();
     let server = Server::start(move |stream| {
         shout_a_line(stream);
@@ -79,8 +79,8 @@ fn it_says_once_that_it_still_waits() {
         client.stderr.wait_for(note.as_bytes());
         (server, answer, client)
     };
-    // The second client begins to wait after the first one's note. So when it says its own,
-    // the first one has had the time to say it again.
+    // The second client begins to wait after the first one's note. So when it says its
+    // own, the first one has had the time to say it again.
     for (_server, answer, client) in [start(), start()] {
         answer.send(()).unwrap();
         client.finish().expect(0, "HELLO\n", note);

@@ -137,7 +137,7 @@ fn an_error_that_came_while_the_prompt_waited_is_shown_as_one() {
 }
 
 #[test]
-fn a_server_that_went_away_while_the_prompt_waited_is_told() {
+fn a_server_that_went_away_while_the_prompt_waited_is_reported() {
     let mut prompt = Prompt::start(|_| {});
     prompt.server = None; // It has closed the connection.
     let said = prompt.fail_on("hello");

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use harness::client::Client;
 use harness::{Signal, Unexpected, wait_for};
 
-use crate::check::{Check, Need};
+use crate::Verdict;
+use crate::case::{Case, Need};
 use crate::server::Server;
-use crate::{Rule::S10, Verdict};
 
 const UNIX: &[Need] = &[Need::Start, Need::Unix];
 
@@ -22,89 +22,117 @@ const CUT: &[&str] = &["--backend-wait", "60s", "--grace", "1s", "--verbose"];
 /// As much time as any check needs.
 const PATIENT: &[&str] = &["--grace", "60s"];
 
-pub(super) const CHECKS: &[Check] = &[
-    Check::new(
-        S10,
-        "SIGTERM ends it with status 0, idle clients or not",
-        "It has no handler for SIGTERM, or does not end well after it.",
-        terminate,
-    )
+pub(super) const CASES: &[Case] = &[
+    Case::new("SIGTERM ends it with status 0, idle clients or not", |server| {
+        ends_well(server, Signal::Terminate)
+    })
+    .defect("It has no handler for SIGTERM, or does not end well after it.")
     .prefers(PATIENT)
     .needs(UNIX),
-    Check::new(
-        S10,
-        "Ctrl-C ends it with status 0, idle clients or not",
-        "It has no handler for Ctrl-C, or does not end well after it.",
-        interrupt,
-    )
+    Case::new("Ctrl-C ends it with status 0, idle clients or not", |server| {
+        ends_well(server, Signal::Interrupt)
+    })
+    .defect("It has no handler for Ctrl-C, or does not end well after it.")
     .prefers(PATIENT)
     .needs(UNIX),
-    Check::new(
-        S10,
-        "an idle client gets the end of the stream",
-        "It does not close the connections of idle clients in order.",
-        idle_client,
-    )
+    Case::new("an idle client gets the end of the stream", |server| {
+        let mut client = server.client()?;
+        client.ask("HELLO", "HELLO")?;
+        send(Signal::Terminate, server)?;
+        Ok(client.expect_end()?)
+    })
+    .defect("It does not close the connections of idle clients in order.")
     .prefers(PATIENT)
     .needs(UNIX),
-    Check::new(
-        S10,
-        "the listener closes",
-        "It takes new clients although it is to end.",
-        listener_closes,
-    )
+    Case::new("the listener closes", |server| {
+        let mut client = server.client()?;
+        client.ask("HELLO", "HELLO")?;
+        send(Signal::Terminate, server)?;
+        if until_it_refuses(server) {
+            return Ok(());
+        }
+        Err(still_listens(&format!("a connection, for {:?}", server.subject.timeout)))
+    })
+    .defect("It takes new clients although it is to end.")
     .prefers(PATIENT)
     .needs(UNIX),
-    Check::new(
-        S10,
+    Case::new(
         "the listener closes at once, before the chunk in hand is answered",
-        "It takes new clients although it is to end.",
-        listener_closes_at_once,
+        |server| {
+            // While the chunk in hand is not answered, the server runs: if its listener
+            // is closed by then, that is not the end of the process.
+            let mut client = with_a_chunk_in_hand(server)?;
+            send(Signal::Terminate, server)?;
+            loop {
+                let refused = server.refuses();
+                if client.answered(b"HELLO", Duration::from_millis(10)) {
+                    return Err(still_listens(
+                        "a connection, until the client was answered",
+                    ));
+                }
+                if refused {
+                    return Ok(());
+                }
+            }
+        },
     )
+    .defect("It takes new clients although it is to end.")
     .flags(SLOW)
     .needs(UNIX)
     .by_the_clock(),
-    Check::new(
-        S10,
-        "the chunk in hand is answered",
-        "It drops the work in hand when it is told to end.",
-        chunk_in_hand,
-    )
+    Case::new("the chunk in hand is answered", |server| {
+        let mut client = with_a_chunk_in_hand(server)?;
+        send(Signal::Terminate, server)?;
+        client.expect_line(b"HELLO")?;
+        client.expect_end()?;
+        Ok(expect_status(server, Signal::Terminate, 0)?)
+    })
+    .defect("It drops the work in hand when it is told to end.")
     .flags(SLOW)
     .needs(UNIX),
-    Check::new(
-        S10,
-        "when --grace is over, it ends with status 0",
-        "It waits for its sessions without a limit, or not at all.",
-        grace_over,
-    )
+    Case::new("when --grace is over, it ends with status 0", |server| {
+        let _client = with_a_chunk_in_hand(server)?;
+        let start = Instant::now();
+        send(Signal::Terminate, server)?;
+        expect_status(server, Signal::Terminate, 0)?;
+        let time = start.elapsed();
+        if time >= Duration::from_millis(800) {
+            return Ok(());
+        }
+        let came = format!("the end after {time:?}");
+        Err(after(Signal::Terminate, "the end after 1 s", &came).into())
+    })
+    .defect("It waits for its sessions without a limit, or not at all.")
     .flags(CUT)
     .needs(UNIX),
-    Check::new(
-        S10,
-        "it says how many sessions it cut",
-        "It cuts sessions without a word.",
-        how_many,
-    )
+    Case::new("it says how many sessions it cut", |server| {
+        let _client = with_a_chunk_in_hand(server)?;
+        send(Signal::Terminate, server)?;
+        let says_it = |line: &str| {
+            let mut words = line.split(|c: char| !c.is_ascii_alphanumeric());
+            line.contains("cut") && words.any(|word| word == "1")
+        };
+        let expected = "a line with the number 1 and the word cut";
+        Ok(server.expect_log(says_it, &sent(Signal::Terminate), expected)?)
+    })
+    .defect("It cuts sessions without a word.")
     .flags(CUT)
     .needs(UNIX),
-    Check::new(
-        S10,
-        "a second Ctrl-C ends it at once with status 130",
-        "It cannot be hurried: a second Ctrl-C changes nothing.",
-        second_interrupt,
-    )
+    Case::new("a second Ctrl-C ends it at once with status 130", |server| {
+        /// Only a request that comes half a second after the first is a second one.
+        const LATER: Duration = Duration::from_millis(600);
+        let _client = with_a_chunk_in_hand(server)?;
+        send(Signal::Interrupt, server)?;
+        // Two signals at the same time are one: the first must have been seen.
+        until_it_refuses(server);
+        thread::sleep(LATER);
+        send(Signal::Interrupt, server)?;
+        Ok(expect_status(server, Signal::Interrupt, 130)?)
+    })
+    .defect("It cannot be hurried: a second Ctrl-C changes nothing.")
     .flags(STUCK)
     .needs(UNIX),
 ];
-
-fn terminate(server: &Server) -> Result<(), Verdict> {
-    ends_well(server, Signal::Terminate)
-}
-
-fn interrupt(server: &Server) -> Result<(), Verdict> {
-    ends_well(server, Signal::Interrupt)
-}
 
 fn ends_well(server: &Server, signal: Signal) -> Result<(), Verdict> {
     let mut silent = Vec::new();
@@ -117,95 +145,14 @@ fn ends_well(server: &Server, signal: Signal) -> Result<(), Verdict> {
     Ok(expect_status(server, signal, 0)?)
 }
 
-fn idle_client(server: &Server) -> Result<(), Verdict> {
-    let mut client = server.client()?;
-    client.ask("HELLO", "HELLO")?;
-    send(Signal::Terminate, server)?;
-    Ok(client.expect_end()?)
-}
-
-/// While the chunk in hand is not answered, the server runs. That its listener is closed
-/// by then is not the end of the process.
-fn listener_closes_at_once(server: &Server) -> Result<(), Verdict> {
-    let mut client = with_a_chunk_in_hand(server)?;
-    send(Signal::Terminate, server)?;
-    loop {
-        let refused = server.refuses();
-        if client.answered(b"HELLO", Duration::from_millis(10)) {
-            return Err(still_listens("a connection, until the client was answered"));
-        }
-        if refused {
-            return Ok(());
-        }
-    }
-}
-
-fn listener_closes(server: &Server) -> Result<(), Verdict> {
-    let mut client = server.client()?;
-    client.ask("HELLO", "HELLO")?;
-    send(Signal::Terminate, server)?;
-    if until_it_refuses(server) {
-        return Ok(());
-    }
-    Err(still_listens(&format!("a connection, for {:?}", server.subject.timeout)))
-}
-
-fn chunk_in_hand(server: &Server) -> Result<(), Verdict> {
-    let mut client = with_a_chunk_in_hand(server)?;
-    send(Signal::Terminate, server)?;
-    client.expect_line(b"HELLO")?;
-    client.expect_end()?;
-    Ok(expect_status(server, Signal::Terminate, 0)?)
-}
-
-fn grace_over(server: &Server) -> Result<(), Verdict> {
-    let _client = with_a_chunk_in_hand(server)?;
-    let start = Instant::now();
-    send(Signal::Terminate, server)?;
-    expect_status(server, Signal::Terminate, 0)?;
-    let time = start.elapsed();
-    if time >= Duration::from_millis(800) {
-        return Ok(());
-    }
-    let came = format!("the end after {time:?}");
-    Err(after(Signal::Terminate, "the end after 1 s", &came).into())
-}
-
-fn how_many(server: &Server) -> Result<(), Verdict> {
-    let _client = with_a_chunk_in_hand(server)?;
-    send(Signal::Terminate, server)?;
-    let says_it = |line: &str| {
-        let mut words = line.split(|c: char| !c.is_ascii_alphanumeric());
-        line.contains("cut") && words.any(|word| word == "1")
-    };
-    let expected = "a line with the number 1 and the word cut";
-    Ok(server.expect_log(says_it, &sent(Signal::Terminate), expected)?)
-}
-
-fn second_interrupt(server: &Server) -> Result<(), Verdict> {
-    /// Only a request that comes half a second after the first is a second one.
-    const LATER: Duration = Duration::from_millis(600);
-    let _client = with_a_chunk_in_hand(server)?;
-    send(Signal::Interrupt, server)?;
-    // Two signals at the same time are one: the first must have been seen.
-    until_it_refuses(server);
-    thread::sleep(LATER);
-    send(Signal::Interrupt, server)?;
-    Ok(expect_status(server, Signal::Interrupt, 130)?)
-}
-
 /// A client whose chunk the server works on: the server's log tells that it came.
 fn with_a_chunk_in_hand(server: &Server) -> Result<Client, Verdict> {
     let mut client = server.client()?;
     client.send(b"HELLO\n")?;
-    let chunk = |line: &str| line.contains("sent 6 bytes");
-    match server.process().wait_for_log(server.subject.timeout, chunk) {
-        Some(_) => Ok(client),
-        None => {
-            let reason = "needs a server that logs each chunk, as with --verbose ours do";
-            Err(Verdict::Skip(reason.to_owned()))
-        }
+    if server.process().has_logged(server.subject.timeout, 1, "sent 6 bytes") {
+        return Ok(client);
     }
+    Err(Verdict::skip("needs a server that logs each chunk, as ours do with --verbose"))
 }
 
 fn until_it_refuses(server: &Server) -> bool {

@@ -5,10 +5,10 @@ use std::time::Duration;
 use harness::Unexpected;
 use harness::client::Client;
 
-use crate::check::{Check, Need};
+use crate::Verdict;
+use crate::case::{Case, Need};
 use crate::leaving::{Leave, either_way, leave_together};
 use crate::server::Server;
-use crate::{Rule::S11, Verdict};
 
 /// The descriptors that a server may have, and the clients that come.
 const DESCRIPTORS: u32 = 40;
@@ -18,45 +18,60 @@ const TOO_MANY: &str = "60 clients for 40 descriptors";
 const REST: Duration = Duration::from_secs(1);
 const MORE_THAN_IT_CAN: &[Need] = &[Need::Unix, Need::AtOnce(CLIENTS)];
 
-pub(super) const CHECKS: &[Check] = &[
-    Check::new(
-        S11,
-        "more clients than descriptors are all served in the end",
-        "It ends, or takes no more clients, after accept has failed once.",
-        serves_on,
-    )
+pub(super) const CASES: &[Case] = &[
+    Case::new("more clients than descriptors are all served in the end", |server| {
+        // A server that serves few at once never runs out, and passes, too.
+        either_way(server, serves_on_when_others)
+    })
+    .defect("It ends, or takes no more clients, after accept has failed once.")
     .descriptors(DESCRIPTORS)
     .needs(&[Need::Unix]),
-    Check::new(
-        S11,
-        "out of descriptors, it says so",
-        "It says nothing when accept fails.",
-        says_so,
-    )
+    Case::new("out of descriptors, it says so", |server| {
+        let clients = too_many(server)?;
+        let words = ["too many open files", "descriptor", "emfile", "os error 24"];
+        let said = expect_words(server, &words, TOO_MANY);
+        reset_all(clients);
+        Ok(said?)
+    })
+    .defect("It says nothing when accept fails.")
     .descriptors(DESCRIPTORS)
     .needs(MORE_THAN_IT_CAN),
-    Check::new(
-        S11,
-        "out of descriptors, it does not spin",
-        "It calls accept again and again without a pause when that fails.",
-        no_spin,
-    )
+    Case::new("out of descriptors, it does not spin", |server| {
+        let clients = too_many(server)?;
+        let rests = server.expect_rest(REST, TOO_MANY);
+        reset_all(clients);
+        Ok(rests?)
+    })
+    .defect("It calls accept again and again without a pause when that fails.")
     .descriptors(DESCRIPTORS)
     .needs(&[Need::Linux, Need::AtOnce(CLIENTS)]),
-    Check::new(
-        S11,
-        "a thread or a process that cannot be started",
-        "It ends, or is silent, when no thread or process can be started.",
-        cannot_spawn,
-    )
+    Case::new("a thread or a process that cannot be started", |server| {
+        // What becomes of the client that cannot be served yet is the server's choice.
+        const SENT: &str = "a client for which no thread or process can be started";
+        let mut served = server.client_called("a client that is served")?;
+        served.ask("HELLO", "HELLO")?;
+        allow_threads(false, server)?;
+        let mut next = server.client_called("a client that cannot be served yet")?;
+        // The server may have closed the connection by now.
+        let _ = next.send(b"HELLO\n");
+        if next.answered(b"HELLO", Duration::from_millis(300)) {
+            return Err(Verdict::skip("here, a limit on threads has no effect"));
+        }
+        served.ask("AGAIN", "AGAIN")?;
+        expect_words(
+            server,
+            &["thread", "process", "spawn", "fork", "os error 11"],
+            SENT,
+        )?;
+        server.expect_rest(REST, SENT)?;
+        allow_threads(true, server)?;
+        drop(next);
+        Ok(server.serves("a client after that")?)
+    })
+    .defect("It ends, or is silent, when no thread or process can be started.")
     .unprivileged()
     .needs(&[Need::Start, Need::Linux, Need::Spawns]),
 ];
-
-/// A server that serves few at once never runs out, and passes, too.
-fn serves_on(server: &Server) -> Result<(), Verdict> {
-    either_way(server, serves_on_when_others)
-}
 
 fn serves_on_when_others(server: &Server, leave: Leave) -> Result<(), Verdict> {
     let (mut served, waiting) = too_many(server)?;
@@ -74,41 +89,6 @@ fn serves_on_when_others(server: &Server, leave: Leave) -> Result<(), Verdict> {
         leave(client);
     }
     Ok(())
-}
-
-fn says_so(server: &Server) -> Result<(), Verdict> {
-    let clients = too_many(server)?;
-    let words = ["too many open files", "descriptor", "emfile", "os error 24"];
-    let said = expect_words(server, &words, TOO_MANY);
-    reset_all(clients);
-    Ok(said?)
-}
-
-fn no_spin(server: &Server) -> Result<(), Verdict> {
-    let clients = too_many(server)?;
-    let rests = server.expect_rest(REST, TOO_MANY);
-    reset_all(clients);
-    Ok(rests?)
-}
-
-/// What becomes of the client for which nothing can be started is the server's choice.
-fn cannot_spawn(server: &Server) -> Result<(), Verdict> {
-    const SENT: &str = "a client for which no thread or process can be started";
-    let mut served = server.client_called("a client that is served")?;
-    served.ask("HELLO", "HELLO")?;
-    allow_threads(false, server)?;
-    let mut next = server.client_called("a client that cannot be served yet")?;
-    // The server may have closed the connection by now.
-    let _ = next.send(b"HELLO\n");
-    if next.answered(b"HELLO", Duration::from_millis(300)) {
-        return Err(Verdict::Skip("here, a limit on threads has no effect".to_owned()));
-    }
-    served.ask("AGAIN", "AGAIN")?;
-    expect_words(server, &["thread", "process", "spawn", "fork", "os error 11"], SENT)?;
-    server.expect_rest(REST, SENT)?;
-    allow_threads(true, server)?;
-    drop(next);
-    Ok(server.client_called("a client after that")?.ask("HELLO", "HELLO")?)
 }
 
 /// More clients than the server has descriptors: those that it serves at once, and those

@@ -6,70 +6,44 @@ use std::time::Duration;
 use harness::Unexpected;
 use harness::client::Client;
 
-use crate::check::Check;
-use crate::server::Server;
-use crate::{Rule::S2, Verdict};
+use crate::case::Case;
 
 /// Characters of 1 to 4 bytes, none of which rule S1 changes.
 const TEXT: &str = "A¿B€C😀D\n";
 const REPLY: &[u8] = "A¿B€C😀D".as_bytes();
 
-pub(super) const CHECKS: &[Check] = &[
-    Check::new(
-        S2,
-        "a character split between reads",
-        "It decodes each read by itself, and a read can end inside a character.",
-        split_character,
-    ),
-    Check::new(
-        S2,
-        "a text split at any place",
-        "It does not keep all bytes of an unfinished character for the next read.",
-        any_place,
-    ),
-    Check::new(
-        S2,
-        "a text that comes byte by byte",
-        "It expects a whole character, or a whole text, from one read.",
-        byte_by_byte,
-    ),
-    Check::new(
-        S2,
-        "a text longer than any read",
-        "It decodes each read by itself: a full buffer cuts a character in two.",
-        long_text,
-    ),
+pub(super) const CASES: &[Case] = &[
+    Case::new("a character split between reads", |server| {
+        let mut client = server.client()?;
+        send_apart(&mut client, [&b"SMILE \xf0\x9f"[..], b"\x98\x80\n"])?;
+        Ok(client.expect_line("SMILE 😀".as_bytes())?)
+    })
+    .defect("It decodes each read by itself, and a read can end inside a character."),
+    Case::new("a text split at any place", |server| {
+        let mut client = server.client()?;
+        for place in 1..TEXT.len() {
+            let (start, end) = TEXT.as_bytes().split_at(place);
+            send_apart(&mut client, [start, end])?;
+            client.expect_line(REPLY)?;
+        }
+        Ok(())
+    })
+    .defect("It does not keep all bytes of an unfinished character for the next read."),
+    Case::new("a text that comes byte by byte", |server| {
+        let mut client = server.client()?;
+        send_apart(&mut client, TEXT.as_bytes().chunks(1))?;
+        Ok(client.expect_line(REPLY)?)
+    })
+    .defect("It expects a whole character, or a whole text, from one read."),
+    Case::new("a text longer than any read", |server| {
+        // Reads of 1024 or 65536 bytes cut characters of 3 bytes apart.
+        let reply = "€".repeat(100_000);
+        let text = format!("{reply}\n");
+        let mut client = server.client()?;
+        Ok(client.ask_at_length(text.as_bytes(), reply.as_bytes())?)
+    })
+    .defect("It decodes each read by itself: a full buffer cuts a character in two."),
 ];
-
-fn split_character(server: &Server) -> Result<(), Verdict> {
-    let mut client = server.client()?;
-    send_apart(&mut client, [&b"SMILE \xf0\x9f"[..], b"\x98\x80\n"])?;
-    Ok(client.expect_line("SMILE 😀".as_bytes())?)
-}
-
-fn any_place(server: &Server) -> Result<(), Verdict> {
-    let mut client = server.client()?;
-    for place in 1..TEXT.len() {
-        let (start, end) = TEXT.as_bytes().split_at(place);
-        send_apart(&mut client, [start, end])?;
-        client.expect_line(REPLY)?;
-    }
-    Ok(())
-}
-
-fn byte_by_byte(server: &Server) -> Result<(), Verdict> {
-    let mut client = server.client()?;
-    send_apart(&mut client, TEXT.as_bytes().chunks(1))?;
-    Ok(client.expect_line(REPLY)?)
-}
-
-/// Reads of any even size, such as 1024 or 65536 bytes, cut characters of 3 bytes apart.
-fn long_text(server: &Server) -> Result<(), Verdict> {
-    let reply = "€".repeat(100_000);
-    let text = format!("{reply}\n");
-    let mut client = server.client()?;
-    Ok(client.ask_at_length(text.as_bytes(), reply.as_bytes())?)
-}
 
 /// Sends `pieces` so that the server most likely reads each of them by itself. A server
 /// that keeps the rule passes with any pause and with none.

@@ -5,125 +5,83 @@ use std::time::Duration;
 use harness::Unexpected;
 use harness::client::Client;
 
-use crate::check::Check;
+use crate::Verdict;
+use crate::case::Case;
 use crate::server::Server;
-use crate::{Rule::S7, Verdict};
 
-pub(super) const CHECKS: &[Check] = &[
-    Check::new(
-        S7,
-        "a reset",
-        "It does not survive a client that resets its connection.",
-        reset,
-    ),
-    Check::new(
-        S7,
-        "many resets before a byte is sent",
-        "It does not survive a connection that is reset before it is served.",
-        many_resets,
-    ),
-    Check::new(
-        S7,
-        "clients that are gone before they are answered",
+pub(super) const CASES: &[Case] = &[
+    Case::new("a reset", |server| {
+        others_go_on(server, "a client that is reset", be_reset)
+    })
+    .defect("It does not survive a client that resets its connection."),
+    Case::new("many resets before a byte is sent", |server| {
+        others_go_on(server, "50 clients that are reset", |mut client| {
+            for _ in 0..50 {
+                client.reset();
+                client = server.client()?;
+            }
+            client.reset();
+            Ok(())
+        })
+    })
+    .defect("It does not survive a connection that is reset before it is served."),
+    Case::new("clients that are gone before they are answered", |server| {
+        // After the end of the client's stream and a reset, a send fails with EPIPE, and
+        // on Unix a signal comes with it that ends a process which does not expect it.
+        // A server that is quick has answered before the reset comes, hence many clients.
+        others_go_on(
+            server,
+            "50 clients that send, end and reset at once",
+            |mut client| {
+                for _ in 0..50 {
+                    client.send(b"GONE\n")?;
+                    client.half_close();
+                    client.reset();
+                    client = server.client()?;
+                }
+                client.reset();
+                Ok(())
+            },
+        )
+    })
+    .defect(
         "A send to a client that is gone ends other sessions, or the server (SIGPIPE).",
-        gone_before_the_answer,
     ),
-    Check::new(
-        S7,
-        "bytes that are not UTF-8",
-        "Bad bytes from one client end other sessions, or the server.",
-        bad_bytes,
-    ),
-    Check::new(
-        S7,
-        "a client that vanishes in mid-character",
-        "Half a character at the end ends other sessions, or the server.",
-        mid_character,
-    ),
-    Check::new(
-        S7,
-        "a client that vanishes while it is answered",
-        "A send that fails ends other sessions, or the server.",
-        mid_reply,
-    ),
-    Check::new(
-        S7,
-        "a panic",
-        "A panic in one session ends other sessions, or the server.",
-        panic,
-    )
+    Case::new("bytes that are not UTF-8", |server| {
+        others_go_on(server, r#"a client: "\xff\n""#, send_bad_bytes)
+    })
+    .defect("Bad bytes from one client end other sessions, or the server."),
+    Case::new("a client that vanishes in mid-character", |server| {
+        others_go_on(server, r#"a client: "HALF \xe2\x82", its end"#, |mut client| {
+            client.send(b"HALF \xe2\x82")?;
+            client.leave_in_any_case();
+            Ok(())
+        })
+    })
+    .defect("Half a character at the end ends other sessions, or the server."),
+    Case::new("a client that vanishes while it is answered", |server| {
+        others_go_on(server, "a client that reads no replies, and leaves", leave_replies)
+    })
+    .defect("A send that fails ends other sessions, or the server."),
+    Case::new("a panic", |server| {
+        others_go_on(server, r#"a client: "PANIC\n""#, cause_a_panic)
+    })
+    .defect("A panic in one session ends other sessions, or the server.")
     .flags(&["--panic-on", "PANIC"]),
-    Check::new(
-        S7,
-        "the place is free again, however its client left",
-        "A session that goes wrong never gives its place back.",
-        place_is_free,
-    )
+    Case::new("the place is free again, however its client left", |server| {
+        // A place that is never free again is a leak: in the end no client is served.
+        let ways: [fn(Client) -> Result<(), Unexpected>; 4] =
+            [be_reset, send_bad_bytes, leave_replies, cause_a_panic];
+        for be_rude in ways {
+            let server = server.fresh()?;
+            be_rude(server.client()?)?;
+            server.serves("the next client")?;
+        }
+        Ok(())
+    })
+    .defect("A session that goes wrong never gives its place back.")
     .flags(&["--max-connections", "1", "--panic-on", "PANIC"]),
 ];
-
-fn reset(server: &Server) -> Result<(), Verdict> {
-    others_go_on(server, "a client that is reset", be_reset)
-}
-
-fn many_resets(server: &Server) -> Result<(), Verdict> {
-    others_go_on(server, "50 clients that are reset", |mut client| {
-        for _ in 0..50 {
-            client.reset();
-            client = server.client()?;
-        }
-        client.reset();
-        Ok(())
-    })
-}
-
-/// After the end of the client's stream and a reset, a send fails with EPIPE, and on Unix
-/// a signal comes with it that ends a process which does not expect it. A server that is
-/// quick has answered before the reset comes, hence many clients.
-fn gone_before_the_answer(server: &Server) -> Result<(), Verdict> {
-    others_go_on(server, "50 clients that send, end and reset at once", |mut client| {
-        for _ in 0..50 {
-            client.send(b"GONE\n")?;
-            client.half_close();
-            client.reset();
-            client = server.client()?;
-        }
-        client.reset();
-        Ok(())
-    })
-}
-
-fn bad_bytes(server: &Server) -> Result<(), Verdict> {
-    others_go_on(server, r#"a client: "\xff\n""#, send_bad_bytes)
-}
-
-fn mid_character(server: &Server) -> Result<(), Verdict> {
-    others_go_on(server, r#"a client: "HALF \xe2\x82", its end"#, |mut client| {
-        client.send(b"HALF \xe2\x82")?;
-        client.leave_in_any_case();
-        Ok(())
-    })
-}
-
-fn mid_reply(server: &Server) -> Result<(), Verdict> {
-    others_go_on(server, "a client that reads no replies, and leaves", leave_replies)
-}
-
-fn panic(server: &Server) -> Result<(), Verdict> {
-    others_go_on(server, r#"a client: "PANIC\n""#, cause_a_panic)
-}
-
-/// A place that is never free again is a leak: in the end no client is served.
-fn place_is_free(server: &Server) -> Result<(), Verdict> {
-    let ways: [fn(Client) -> Result<(), Unexpected>; 4] =
-        [be_reset, send_bad_bytes, leave_replies, cause_a_panic];
-    for be_rude in ways {
-        let server = server.fresh()?;
-        be_rude(server.client()?)?;
-        server.client_called("the next client")?.ask("NEXT", "NEXT")?;
-    }
-    Ok(())
-}
 
 /// Another client, which is there all the time, is served on, if the server serves two at
 /// once; and so is the next client.

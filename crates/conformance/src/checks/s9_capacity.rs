@@ -4,52 +4,34 @@ use std::time::Duration;
 
 use harness::client::Client;
 
-use crate::check::{Check, Need};
+use crate::Verdict;
+use crate::case::{Case, Need};
 use crate::leaving::{Leave, either_way, leave_together};
 use crate::server::Server;
-use crate::{Rule::S9, Verdict};
 
-pub(super) const CHECKS: &[Check] = &[
-    Check::new(
-        S9,
-        "at --max-connections, the next client waits for a place",
-        "It takes more clients than it may, or turns them away.",
-        next_waits,
-    )
+pub(super) const CASES: &[Case] = &[
+    Case::new("at --max-connections, the next client waits for a place", |server| {
+        either_way(server, |server, leave| one_too_many(server, 2, leave))
+    })
+    .defect("It takes more clients than it may, or turns them away.")
     .flags(&["--max-connections", "2"])
     .needs(&[Need::AtOnce(2)]),
-    Check::new(
-        S9,
-        "all clients that wait are served in the end",
-        "Once full, it forgets the clients that wait.",
-        all_served,
-    )
+    Case::new("all clients that wait are served in the end", |server| {
+        either_way(server, all_served_when_others)
+    })
+    .defect("Once full, it forgets the clients that wait.")
     .flags(&["--max-connections", "2"])
     .needs(&[Need::AtOnce(2)]),
-    Check::new(
-        S9,
-        "beyond the server's own limit, the next client waits",
-        "It turns away the clients for which it has no place yet.",
-        own_limit,
-    )
+    Case::new("beyond the server's own limit, the next client waits", |server| {
+        let limit = server.subject.limit.expect("the check needs Need::Limit");
+        either_way(server, |server, leave| one_too_many(server, limit, leave))
+    })
+    .defect("It turns away the clients for which it has no place yet.")
     .needs(&[Need::Limit]),
 ];
 
 /// A client that waits is not answered for this long.
 const WAIT: Duration = Duration::from_millis(300);
-
-fn next_waits(server: &Server) -> Result<(), Verdict> {
-    either_way(server, |server, leave| one_too_many(server, 2, leave))
-}
-
-fn own_limit(server: &Server) -> Result<(), Verdict> {
-    let limit = server.subject.limit.expect("the check needs Need::Limit");
-    either_way(server, |server, leave| one_too_many(server, limit, leave))
-}
-
-fn all_served(server: &Server) -> Result<(), Verdict> {
-    either_way(server, all_served_when_others)
-}
 
 fn all_served_when_others(server: &Server, leave: Leave) -> Result<(), Verdict> {
     let mut served = vec![server.client()?, server.client()?];

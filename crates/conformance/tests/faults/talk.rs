@@ -21,7 +21,8 @@ pub(crate) struct Talk<'a> {
     session: Session,
     /// Input that a fault of S3 lets wait.
     waiting: Vec<u8>,
-    /// A character of reply that a fault of S3 holds back, or replies that one of S4 does.
+    /// A character of reply that a fault of S3 holds back, or replies that one of S4
+    /// does.
     held_back: Vec<u8>,
     /// How much of a character was missing its end, and how long that read was.
     half: usize,
@@ -149,7 +150,11 @@ impl<'a> Talk<'a> {
                 if half_at_the_end(&self.waiting) > 0 { 0 } else { self.waiting.len() }
             }
             "S5 accepts-nul-in-two-bytes" => {
-                self.waiting = replaced(chunk, b"\xc0\x80", b"\0");
+                self.waiting = chunk.to_vec();
+                let nul = |two: &[u8]| two == b"\xc0\x80";
+                while let Some(at) = self.waiting.windows(2).position(nul) {
+                    self.waiting.splice(at..at + 2, [0]);
+                }
                 self.waiting.len()
             }
             fault if fault.starts_with("S2") => {
@@ -368,21 +373,15 @@ impl<'a> Talk<'a> {
         if self.received > 0 && self.toy.has("S4 ends-with-its-client") {
             process::exit(0);
         }
-        if self.toy.has("S4 spins-at-the-end") {
-            return self.spin();
+        // What the tutorial's servers do: a read of nothing is no reason to stop.
+        while self.toy.has("S4 spins-at-the-end") {
+            let _ = self.stream.read(&mut [0])?;
         }
         if self.toy.has("S4 never-closes") {
             let stream = self.stream.try_clone()?;
-            *self.toy.unclosed.lock().expect("nobody panics with it") = Some(stream);
+            *self.toy.unclosed.lock().expect("no thread panics with it") = Some(stream);
         }
         Ok(())
-    }
-
-    /// What the tutorial's servers do: a read of nothing is no reason to stop.
-    fn spin(&mut self) -> io::Result<()> {
-        loop {
-            let _ = self.stream.read(&mut [0])?;
-        }
     }
 
     /// The error line of S5, in all the ways that are wrong.
@@ -449,19 +448,4 @@ fn half_at_the_end(bytes: &[u8]) -> usize {
         Err(error) if error.error_len().is_none() => bytes.len() - error.valid_up_to(),
         _ => 0,
     }
-}
-
-fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
-    let mut replaced = Vec::new();
-    let mut rest = bytes;
-    while let Some((&first, others)) = rest.split_first() {
-        if let Some(after) = rest.strip_prefix(from) {
-            replaced.extend_from_slice(to);
-            rest = after;
-        } else {
-            replaced.push(first);
-            rest = others;
-        }
-    }
-    replaced
 }

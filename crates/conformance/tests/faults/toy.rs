@@ -4,7 +4,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{self, ExitCode};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,8 +20,7 @@ pub(crate) struct Toy {
     grace: Duration,
     limit: usize,
     /// The connections that are open, or count as such.
-    places: Mutex<usize>,
-    place_free: Condvar,
+    open: AtomicUsize,
     signals: AtomicUsize,
     /// How often all sessions were ended.
     pub(crate) ends_of_all: AtomicUsize,
@@ -32,10 +31,10 @@ pub(crate) struct Toy {
 }
 
 /// A connection counts as open until this is dropped.
-struct Place(Arc<Toy>);
+struct Permit(Arc<Toy>);
 
-/// Whatever it waits for, it looks this often.
-const LOOK: Duration = Duration::from_millis(20);
+/// What it waits for, it looks for this often.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// After `accept` or a start of a thread failed.
 const BACK_OFF: Duration = Duration::from_millis(50);
@@ -85,8 +84,7 @@ impl Toy {
             backend_wait: seconds("--backend-wait", 0),
             grace: seconds("--grace", 5),
             limit: number("--max-connections").min(number("--at-once")),
-            places: Mutex::new(0),
-            place_free: Condvar::new(),
+            open: AtomicUsize::new(0),
             signals: AtomicUsize::new(0),
             ends_of_all: AtomicUsize::new(0),
             lock: Mutex::new(()),
@@ -130,18 +128,13 @@ impl Toy {
     /// Gives their number.
     fn wait_until_below(&self, limit: usize, time: Duration) -> usize {
         let end = Instant::now().checked_add(time);
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        while *places >= limit && end.is_none_or(|end| Instant::now() < end) {
-            let look = self.place_free.wait_timeout(places, LOOK);
-            places = look.unwrap_or_else(PoisonError::into_inner).0;
+        loop {
+            let open = self.open.load(Ordering::SeqCst);
+            if open < limit || end.is_some_and(|end| Instant::now() >= end) {
+                return open;
+            }
+            thread::sleep(LOOK);
         }
-        *places
-    }
-
-    fn count(&self, change: isize) {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        *places = places.saturating_add_signed(change);
-        self.place_free.notify_all();
     }
 
     /// Accepts clients until a signal comes.
@@ -149,7 +142,7 @@ impl Toy {
         let mut gave_up = false;
         while !self.stopping() {
             let full = self.wait_until_below(self.limit, Duration::ZERO) >= self.limit;
-            // With one place, all clients of the other rules' checks would be hit.
+            // With a limit of 1, all clients of the other rules' checks would be hit.
             let faulty = full && self.limit > 1;
             gave_up |= faulty && self.has("S9 full-for-ever");
             if gave_up {
@@ -189,12 +182,12 @@ impl Toy {
     }
 
     fn start(self: &Arc<Self>, stream: TcpStream) {
-        self.count(1);
-        let place = Place(Arc::clone(self));
+        self.open.fetch_add(1, Ordering::SeqCst);
+        let permit = Permit(Arc::clone(self));
         let session = move || {
-            let reset = Talk::new(&place.0, stream).ends_in_a_reset();
-            if reset && place.0.has("S7 reset-keeps-its-place") {
-                std::mem::forget(place);
+            let reset = Talk::new(&permit.0, stream).ends_in_a_reset();
+            if reset && permit.0.has("S7 reset-keeps-its-place") {
+                std::mem::forget(permit);
             }
         };
         if let Err(error) = thread::Builder::new().spawn(session) {
@@ -209,10 +202,10 @@ impl Toy {
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         if !(thread::panicking() && self.0.has("S7 panic-keeps-its-place")) {
-            self.0.count(-1);
+            self.0.open.fetch_sub(1, Ordering::SeqCst);
         }
     }
 }

@@ -22,18 +22,15 @@ const STALL: Duration = Duration::from_millis(400);
 const LOOK: Duration = Duration::from_millis(20);
 
 impl Client {
-    /// Lets it begin to read the reply of an exchange when it could send no more for `time`.
+    /// Lets it begin to read the reply of an exchange when it could send no more for
+    /// `time`.
     pub fn reading_late(mut self, time: Duration) -> Self {
         self.late = time;
         self
     }
 
-    /// Sends `text` a number of `times`, then closes its sending side, and meanwhile expects
-    /// `reply` as often.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Client::expect`].
+    /// Sends `text` a number of `times`, then closes its sending side, and meanwhile
+    /// expects `reply` as often.
     pub fn exchange(
         &mut self,
         text: &[u8],
@@ -46,12 +43,8 @@ impl Client {
         })
     }
 
-    /// Sends `text`, which ends with a newline, and meanwhile expects the line `reply`, as
-    /// for [`Client::expect_line`].
-    ///
-    /// # Errors
-    ///
-    /// As for [`Client::expect`].
+    /// Sends `text`, which ends with a newline, and meanwhile expects the line `reply`,
+    /// as for [`Client::expect_line`].
     pub fn ask_at_length(&mut self, text: &[u8], reply: &[u8]) -> Result<(), Unexpected> {
         self.while_sending(text, 1, false, |client| client.expect_line(reply))
     }

@@ -1,4 +1,6 @@
 //! What a client expects, and the report of what came instead.
+//!
+//! The error of each step is that other bytes come, or nothing in time, or the end.
 
 use std::time::{Duration, Instant};
 
@@ -13,20 +15,12 @@ const MANY: usize = 1024;
 
 impl Client {
     /// Expects that the next bytes are `reply`, and no others.
-    ///
-    /// # Errors
-    ///
-    /// Other bytes come, or not all of them in time.
     pub fn expect(&mut self, reply: &[u8]) -> Result<(), Unexpected> {
         self.expect_start(reply)?;
         self.expect_no_more()
     }
 
     /// Expects that the next bytes begin with `reply`. What follows is for the next step.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Client::expect`].
     pub fn expect_start(&mut self, reply: &[u8]) -> Result<(), Unexpected> {
         self.expected.extend_from_slice(reply);
         self.receive(self.expected.len())
@@ -36,10 +30,6 @@ impl Client {
     ///
     /// With a text that ends with a newline, this asks nothing of rule S3: a server that
     /// waits for the line to end, or that holds back the last character, passes too.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Client::expect`].
     pub fn expect_line(&mut self, reply: &[u8]) -> Result<(), Unexpected> {
         self.expected.extend_from_slice(reply);
         self.expected.push(b'\n');
@@ -48,10 +38,6 @@ impl Client {
     }
 
     /// Sends `text` as a line, and expects the line `reply`.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Client::send`] and [`Client::expect_line`].
     pub fn ask(&mut self, text: &str, reply: &str) -> Result<(), Unexpected> {
         self.send(format!("{text}\n").as_bytes())?;
         self.expect_line(reply.as_bytes())
@@ -70,10 +56,6 @@ impl Client {
 
     /// Expects `length` bytes of `reply`, which is repeated for as long as that takes.
     /// What follows is for the next step.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Client::expect`].
     pub fn expect_repeated(
         &mut self,
         reply: &[u8],
@@ -88,11 +70,8 @@ impl Client {
         Ok(())
     }
 
-    /// Expects what is still owed, and then the end of the stream. A reset is no such end.
-    ///
-    /// # Errors
-    ///
-    /// Something else comes, or nothing in time.
+    /// Expects what is still owed, and then the end of the stream. A reset is no such
+    /// end.
     pub fn expect_end(&mut self) -> Result<(), Unexpected> {
         self.receive(self.expected.len())?;
         self.expect_no_more()?;
@@ -103,10 +82,6 @@ impl Client {
     }
 
     /// Expects that the connection ends, in whatever way, and that no byte comes before.
-    ///
-    /// # Errors
-    ///
-    /// A byte comes, or nothing in time.
     pub fn expect_cut(&mut self) -> Result<(), Unexpected> {
         match self.listen(self.timeout) {
             Heard::End | Heard::Error(_) => Ok(()),
@@ -116,10 +91,6 @@ impl Client {
 
     /// Expects that nothing comes for `time`, and that the connection stays. The newline
     /// of [`Client::expect_line`] may come.
-    ///
-    /// # Errors
-    ///
-    /// Something comes, or the connection ends.
     pub fn expect_nothing(&mut self, time: Duration) -> Result<(), Unexpected> {
         let end = Instant::now() + time;
         loop {

@@ -7,13 +7,6 @@ use harness::client::Client;
 
 use super::fault::{Fault, Scene};
 use super::others::Occupied;
-use super::outcome::Outcome;
-
-pub(super) const BAD_BYTES: Fault =
-    Fault::new("bad-bytes", "invalid bytes at and around a chunk's boundary", bad_bytes);
-
-pub(super) const ENDLESS_LINE: Fault =
-    Fault::new("endless-line", "a line of 100 MiB without its newline", endless_line);
 
 /// A server reads no more at a time.
 const CHUNK: usize = 64 << 10;
@@ -25,7 +18,7 @@ const BAD: [&[u8]; 4] = [b"\xff", b"\xc3", b"\xe2\x82", b"\xf0\x9f\x98"];
 const GOOD: [(&str, &str); 3] = [("é", "É"), ("ꙁ", "Ꙁ"), ("𐐨", "𐐀")];
 
 /// How a text reaches the server.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Sent {
     /// As fast as it goes.
     Whole,
@@ -34,7 +27,7 @@ enum Sent {
     Cut,
 }
 
-fn bad_bytes(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const BAD_BYTES: Fault = Fault::new("bad-bytes", |scene| {
     for at in CHUNK - 3..=CHUNK + 3 {
         for bad in BAD {
             bad_byte(scene, at, bad, b"and more", Sent::Whole)?;
@@ -53,7 +46,8 @@ fn bad_bytes(scene: &Scene<'_>) -> Result<(), Outcome> {
         }
     }
     Ok(())
-}
+})
+.what("invalid bytes at and around a chunk's boundary");
 
 fn bad_byte(
     scene: &Scene<'_>,
@@ -96,20 +90,20 @@ fn send(
     sent: Sent,
     valid: usize,
 ) -> Result<usize, Unexpected> {
-    let (first, rest) = match sent {
-        Sent::Whole => (&[][..], text),
-        Sent::Cut => text.split_at(CHUNK.min(text.len())),
-    };
-    let answered = if first.is_empty() { 0 } else { valid.min(CHUNK) };
-    client.send(first)?;
-    client.expect_start(&b"A".repeat(answered))?;
+    let (mut rest, mut answered) = (text, 0);
+    if sent == Sent::Cut {
+        let (first, second) = text.split_at(CHUNK.min(text.len()));
+        (rest, answered) = (second, valid.min(CHUNK));
+        client.send(first)?;
+        client.expect_start(&b"A".repeat(answered))?;
+    }
     // The server may have closed the connection by now: the replies tell.
     let _ = client.send(rest);
     Ok(answered)
 }
 
-/// A client in the middle of a long text does not look for an error line. It must be there
-/// later, and whole.
+/// A client in the middle of a long text does not look for an error line. It must be
+/// there later, and whole.
 ///
 /// The reply is longer than what the client's kernel takes, so its end is still with the
 /// server's when that closes. A reset at that moment would throw it away.
@@ -127,9 +121,9 @@ fn much_more(scene: &Scene<'_>, at: usize) -> Result<(), Unexpected> {
 /// More than a server may hold of it.
 const MEMORY: usize = 6 << 20;
 
-/// Characters of all lengths, one of them longer in upper case. The pattern's length and
-/// the chunk's have no common factor, so the boundaries fall on each of its bytes.
-fn endless_line(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const ENDLESS_LINE: Fault = Fault::new("endless-line", |scene| {
+    // Characters of all lengths, one of them longer in upper case. The pattern's length
+    // and the chunk's have no common factor, so the boundaries fall on each of its bytes.
     let pattern = "straße, écu, ꙁ, 𐐨, \0, ﬁn; ";
     let (text, reply) = (pattern.repeat(2000), pattern.to_uppercase().repeat(2000));
     let times = (100 << 20) / text.len() + 1;
@@ -141,6 +135,6 @@ fn endless_line(scene: &Scene<'_>) -> Result<(), Outcome> {
         line.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })?;
     client.expect_end()?;
-    scene.server.expect_peak(scene.before, MEMORY)?;
-    Ok(())
-}
+    Ok(scene.server.expect_peak(MEMORY)?)
+})
+.what("a line of 100 MiB without its newline");

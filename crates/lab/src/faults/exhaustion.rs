@@ -4,22 +4,14 @@ use harness::Unexpected;
 use harness::client::Client;
 use server_kit::{Capacity, Starts};
 
-use super::fault::{Fault, PAUSE, Scene};
+use super::fault::{Fault, PAUSE};
 use super::others::Occupied;
 use super::outcome::Outcome;
 use super::server::Environment;
 
-pub(super) const DESCRIPTOR_LIMIT: Fault =
-    Fault::new("descriptor-limit", "100 clients for 64 descriptors", descriptor_limit)
-        .environment(Environment::Descriptors(64));
-
-pub(super) const THREAD_LIMIT: Fault =
-    Fault::new("thread-limit", "no thread can be started for a while", thread_limit)
-        .environment(Environment::WithoutRights);
-
-/// A server of one client at a time never runs out, and serves all of them, too.
-fn descriptor_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
-    let mut clients: Vec<Client> = (0..100)
+pub(super) const DESCRIPTOR_LIMIT: Fault = Fault::new("descriptor-limit", |scene| {
+    // A server of one client at a time never runs out, and serves all of them, too.
+    let clients: Vec<Client> = (0..100)
         .map(|_| {
             let mut client = scene.server.client("one of 100 for 64 descriptors")?;
             client.send(b"hello\n")?;
@@ -32,16 +24,18 @@ fn descriptor_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
         scene.others.watcher_is_served()?;
     }
     // They are accepted in their order, so each that leaves makes room for a later one.
-    for mut client in clients.drain(..) {
+    for mut client in clients {
         client.expect(b"HELLO\n")?;
         client.leave()?;
     }
     Ok(())
-}
+})
+.what("100 clients for 64 descriptors")
+.environment(Environment::Descriptors(64));
 
-/// A server that starts nothing while it serves does not even feel it. The limit holds
-/// for processes, too.
-fn thread_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const THREAD_LIMIT: Fault = Fault::new("thread-limit", |scene| {
+    // A server that starts nothing while it serves does not even feel it. The limit holds
+    // for processes, too.
     scene.server.allow_threads(false)?;
     let failure = match scene.starts {
         Starts::Thread => "cannot start a thread",
@@ -62,6 +56,7 @@ fn thread_limit(scene: &Scene<'_>) -> Result<(), Outcome> {
     next.expect_nothing(PAUSE)?;
     scene.server.allow_threads(true)?;
     next.expect(b"NEXT\n")?;
-    next.leave()?;
-    Ok(())
-}
+    Ok(next.leave()?)
+})
+.what("no thread can be started for a while")
+.environment(Environment::WithoutRights);

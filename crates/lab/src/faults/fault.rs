@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use harness::Unexpected;
-use harness::usage::Usage;
 use server_kit::{Capacity, Starts};
 use servers::Entry;
 
@@ -30,8 +28,6 @@ pub(super) struct Scene<'a> {
     pub(super) capacity: Capacity,
     /// What the model starts for each client.
     pub(super) starts: Starts,
-    /// What the server occupied before any client of the fault came.
-    pub(super) before: Option<Usage>,
 }
 
 /// A short pause, for a fault that is made of pauses.
@@ -43,11 +39,16 @@ pub(super) const FLOOD: &[u8] = b"text without end\n";
 impl Fault {
     pub(super) const fn new(
         name: &'static str,
-        what: &'static str,
         act: fn(&Scene<'_>) -> Result<(), Outcome>,
     ) -> Self {
         let (flags, environment) = (&[], Environment::Plain);
-        Self { name, what, flags, environment, ends_the_server: false, act }
+        Self { name, what: "", flags, environment, ends_the_server: false, act }
+    }
+
+    /// What goes wrong, in a few words.
+    pub(super) const fn what(mut self, what: &'static str) -> Self {
+        self.what = what;
+        self
     }
 
     /// Arguments added to the server's command line.
@@ -73,29 +74,21 @@ impl Fault {
     }
 
     fn judge(&self, model: &Entry) -> Result<Outcome, Outcome> {
-        let server = Server::start(model, self.flags, self.environment, self.what)?;
-        warm_up(&server)?;
-        let before = server.settled();
+        let mut server = Server::start(model, self.flags, self.environment, self.what)?;
+        server.warm_up()?;
         let Entry { capacity, starts, .. } = *model;
         let others = if self.ends_the_server {
             Others::none(&server, capacity)
         } else {
             Others::arrive(&server, capacity)?
         };
-        let scene = Scene { server: &server, others: &others, capacity, starts, before };
+        let scene = Scene { server: &server, others: &others, capacity, starts };
         (self.act)(&scene)?;
         if self.ends_the_server {
             return Ok(Outcome::Held);
         }
         let waited = others.leave()?;
-        server.expect_nothing_left(before)?;
+        server.expect_nothing_left()?;
         Ok(if waited { Outcome::OthersWaited } else { Outcome::Held })
     }
-}
-
-/// What a server makes once, for its first client, is not left by the fault.
-fn warm_up(server: &Server) -> Result<(), Unexpected> {
-    let mut client = server.client("the first client of all")?;
-    client.exchange(&b"a".repeat(1 << 20), &b"A".repeat(1 << 20), 1)?;
-    client.expect_end()
 }

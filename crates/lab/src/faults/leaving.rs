@@ -2,26 +2,12 @@
 
 use server_kit::Capacity;
 
-use super::fault::{FLOOD, Fault, Scene};
+use super::fault::{FLOOD, Fault};
 use super::others::Occupied;
 use super::outcome::Outcome;
 use super::server::Environment;
 
-pub(super) const HALF_CLOSE: Fault =
-    Fault::new("half-close", "a client closes its sending side, then reads", half_close);
-
-pub(super) const RESET_IN_MID_REPLY: Fault =
-    Fault::new("reset-in-mid-reply", "a reset in the middle of a reply", reset_in_reply);
-
-pub(super) const RESET_STORM: Fault =
-    Fault::new("reset-storm", "5,000 clients connect and reset at once", reset_storm);
-
-pub(super) const VANISHES: Fault =
-    Fault::new("vanishes", "the cable is pulled: no goodbye comes", vanishes)
-        .flags(&["--idle-timeout", "2s"])
-        .environment(Environment::Network);
-
-fn half_close(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const HALF_CLOSE: Fault = Fault::new("half-close", |scene| {
     const CHUNK: usize = 64 << 10;
     for length in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 << 20] {
         let mut client = scene.server.client("a client that half-closes")?;
@@ -34,11 +20,11 @@ fn half_close(scene: &Scene<'_>) -> Result<(), Outcome> {
     late.half_close();
     scene.others.are_served(Occupied::None)?;
     late.expect(&b"B".repeat(CHUNK + 1))?;
-    late.expect_end()?;
-    Ok(())
-}
+    Ok(late.expect_end()?)
+})
+.what("a client closes its sending side, then reads");
 
-fn reset_in_reply(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const RESET_IN_MID_REPLY: Fault = Fault::new("reset-in-mid-reply", |scene| {
     let text = b"a".repeat(256 << 10);
     for depth in 0..20 {
         let mut client = scene.server.client("a client that resets in mid-reply")?;
@@ -52,26 +38,28 @@ fn reset_in_reply(scene: &Scene<'_>) -> Result<(), Outcome> {
     scene.others.are_served(Occupied::Little)?;
     client.reset();
     Ok(())
-}
+})
+.what("a reset in the middle of a reply");
 
-fn reset_storm(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const RESET_STORM: Fault = Fault::new("reset-storm", |scene| {
     for number in 1..=5_000 {
         scene.server.client("one of the storm")?.reset();
         if number % 1_000 == 0 {
             scene.others.watcher_is_served()?;
         }
     }
-    scene.others.are_served(Occupied::None)?;
-    Ok(())
-}
+    Ok(scene.others.are_served(Occupied::None)?)
+})
+.what("5,000 clients connect and reset at once");
 
-/// One is idle, and one is in the middle of a reply. The server hears no more of either.
-fn vanishes(scene: &Scene<'_>) -> Result<(), Outcome> {
-    let mut idle = scene.server.client_far_away("the client that is idle")?;
+pub(super) const VANISHES: Fault = Fault::new("vanishes", |scene| {
+    // One is idle, and one is in the middle of a reply. The server hears no more of
+    // either.
+    let mut idle = scene.server.far_client("the client that is idle")?;
     idle.ask("hello", "HELLO")?;
     let mut gone = vec![idle];
     if scene.capacity != Capacity::One {
-        let mut client = scene.server.client_far_away("the client in mid-reply")?;
+        let mut client = scene.server.far_client("the client in mid-reply")?;
         client.fill(FLOOD)?;
         client.expect_start(&FLOOD.to_ascii_uppercase())?;
         gone.push(client);
@@ -83,4 +71,8 @@ fn vanishes(scene: &Scene<'_>) -> Result<(), Outcome> {
     }
     // The clients were not told: at their ends, the connections are still open.
     Ok(())
-}
+})
+.what("the cable is pulled: no goodbye comes")
+// Longer than it takes to fill the buffers, even on a busy machine.
+.flags(&["--idle-timeout", "4s"])
+.environment(Environment::Network);

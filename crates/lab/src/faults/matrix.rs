@@ -81,12 +81,7 @@ impl Table {
 
     /// A sign and a word: no colour is needed to tell them apart.
     pub(crate) fn outcome(&self, outcome: &Outcome) -> String {
-        self.cell(match outcome {
-            Outcome::Held => "✓ held",
-            Outcome::OthersWaited => "~ waits",
-            Outcome::Fell(_) => "✗ FELL",
-            Outcome::Skipped(_) => "- skipped",
-        })
+        self.cell(KINDS[kind(outcome)].0)
     }
 
     fn cell(&self, text: &str) -> String {
@@ -114,23 +109,26 @@ pub(crate) fn notes(cells: &[Cell]) -> String {
         notes += &format!("\n- {fault}: {reason}\n");
     }
     notes.push('\n');
-    let explained = [
-        ("✓", "held: no other client was hurt, nothing lost, wrong or left behind"),
-        ("~", "held, too; the others waited till it was over, as the model says"),
-        ("✗", "fell: see above"),
-        ("-", "skipped: see above"),
-    ];
-    for (kind, (sign, meaning)) in explained.iter().enumerate() {
-        let count = cells.iter().filter(|cell| kind_of(&cell.outcome) == kind).count();
+    for (number, (sign, meaning)) in KINDS.iter().enumerate() {
+        let count = cells.iter().filter(|cell| kind(&cell.outcome) == number).count();
         if count > 0 {
+            let sign = sign.split(' ').next().unwrap_or_default();
             notes += &format!("{sign} {count:3} {meaning}\n");
         }
     }
     notes
 }
 
-/// The place of an outcome among those that are explained.
-fn kind_of(outcome: &Outcome) -> usize {
+/// The kinds of outcomes, as they stand in the table, and what they mean.
+const KINDS: [(&str, &str); 4] = [
+    ("✓ held", "held: no other client was hurt, nothing lost, wrong or left behind"),
+    ("~ waits", "held, too; the others waited till it was over, as the model says"),
+    ("✗ FELL", "fell: see above"),
+    ("- skipped", "skipped: see above"),
+];
+
+/// The number of an outcome's kind.
+fn kind(outcome: &Outcome) -> usize {
     match outcome {
         Outcome::Held => 0,
         Outcome::OthersWaited => 1,
@@ -205,9 +203,11 @@ mod tests {
 
     #[test]
     fn a_failure_takes_three_lines() {
-        let expected = "\n✗ slow-drip, tokio-tasks\n  sent:     a text\n  \
-                        expected: \"A\n\"\n  came:     a reset\n\n✗   1 fell: see above\n";
-        assert_eq!(notes(&[fell()]), expected);
+        let expected = [
+            "\n✗ slow-drip, tokio-tasks\n  sent:     a text\n  expected: \"A\n\"\n",
+            "  came:     a reset\n\n✗   1 fell: see above\n",
+        ];
+        assert_eq!(notes(&[fell()]), expected.concat());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The clients that have no part in the fault: they must not feel it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
@@ -32,8 +32,8 @@ pub(super) struct Others<'a> {
     capacity: Capacity,
     /// Where only one client is served, and the fault's is, no other can stay.
     watcher: Option<Watcher>,
+    /// The newcomers that must wait until the fault is over.
     waiting: RefCell<Vec<Client>>,
-    waited: Cell<bool>,
 }
 
 /// Nothing came for this long: a client that should wait does.
@@ -54,8 +54,7 @@ impl<'a> Others<'a> {
 
     /// For a fault that is not about others.
     pub(super) fn none(server: &'a Server, capacity: Capacity) -> Self {
-        let (waiting, waited) = (RefCell::default(), Cell::new(false));
-        Self { server, capacity, watcher: None, waiting, waited }
+        Self { server, capacity, watcher: None, waiting: RefCell::default() }
     }
 
     /// At the height of the fault: the watcher is served. So is a newcomer, unless the
@@ -73,7 +72,6 @@ impl<'a> Others<'a> {
             newcomer.expect_line(b"NEWCOMER")?;
             return newcomer.leave();
         }
-        self.waited.set(true);
         if occupied != Occupied::LittleForNow {
             newcomer.expect_nothing(WAITS)?;
         }
@@ -88,7 +86,9 @@ impl<'a> Others<'a> {
 
     /// The fault is over: no client waits any more. Gives whether one had to.
     pub(super) fn leave(self) -> Result<bool, Unexpected> {
-        for mut newcomer in self.waiting.into_inner() {
+        let waiting = self.waiting.into_inner();
+        let waited = !waiting.is_empty();
+        for mut newcomer in waiting {
             newcomer.expect_line(b"NEWCOMER")?;
             newcomer.leave()?;
         }
@@ -98,7 +98,7 @@ impl<'a> Others<'a> {
         let mut late = self.server.client("a client after the fault")?;
         late.ask("late", "LATE")?;
         late.leave()?;
-        Ok(self.waited.get())
+        Ok(waited)
     }
 }
 

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use harness::client::Client;
-use harness::network::{Network, NetworkError};
+use harness::network::{End, Network};
 use harness::usage::Usage;
 use harness::{Process, Signal, Unexpected, wait_for};
 use servers::Entry;
@@ -36,6 +36,9 @@ pub(super) struct Server {
     process: Process,
     /// Dropped after the process that runs in it.
     network: Option<Network>,
+    /// What it occupied before any client of the fault came. `None` where the system does
+    /// not tell.
+    before: Option<Usage>,
 }
 
 /// From one look at the server to the next.
@@ -76,9 +79,9 @@ impl Server {
         };
         let started = match &network {
             None => launcher.start(),
-            Some(network) => network
-                .beside_the_server(|| launcher.start())
-                .map_err(Outcome::skipped)?,
+            Some(network) => {
+                network.at(End::Server, || launcher.start()).map_err(Outcome::skipped)?
+            }
         };
         let process = started.map_err(|error| match environment {
             // A user without rights may not even see the program.
@@ -88,25 +91,36 @@ impl Server {
             _ => Unexpected::new("a start", "a server that is ready", error.to_string())
                 .into(),
         })?;
-        Ok(Self { fault, process, network })
+        Ok(Self { fault, process, network, before: None })
+    }
+
+    /// Serves its first client. What it makes once, for that one, is not left by the
+    /// fault.
+    pub(super) fn warm_up(&mut self) -> Result<(), Unexpected> {
+        let mut client = self.client("the first client of all")?;
+        client.exchange(&b"a".repeat(1 << 20), &b"A".repeat(1 << 20), 1)?;
+        client.expect_end()?;
+        self.before = self.settled();
+        Ok(())
     }
 
     /// A client beside the server.
     pub(super) fn client(&self, name: &'static str) -> Result<Client, Unexpected> {
-        let connect = || Client::connect(self.process.address(), name, TIMEOUT);
-        match &self.network {
-            None => connect(),
-            Some(network) => connected(network.beside_the_server(connect), name),
-        }
+        self.client_at(End::Server, name)
     }
 
     /// A client at the other end of the cable.
-    pub(super) fn client_far_away(
-        &self,
-        name: &'static str,
-    ) -> Result<Client, Unexpected> {
+    pub(super) fn far_client(&self, name: &'static str) -> Result<Client, Unexpected> {
+        self.client_at(End::Client, name)
+    }
+
+    fn client_at(&self, end: End, name: &'static str) -> Result<Client, Unexpected> {
         let connect = || Client::connect(self.process.address(), name, TIMEOUT);
-        connected(self.network().at_the_far_end(connect), name)
+        let Some(network) = &self.network else { return connect() };
+        network.at(end, connect).unwrap_or_else(|error| {
+            let sent = format!("{name}: connects");
+            Err(Unexpected::new(sent, "a connection", error.to_string()))
+        })
     }
 
     /// The network that it runs in.
@@ -176,8 +190,7 @@ impl Server {
     }
 
     /// What it occupies once its sessions have ended: two looks in a row see the same.
-    /// `None` where the system does not tell.
-    pub(super) fn settled(&self) -> Option<Usage> {
+    fn settled(&self) -> Option<Usage> {
         let mut before = None;
         wait_for(TIMEOUT, || {
             let now = self.process.usage().map(|now| (now.threads, now.descriptors));
@@ -189,14 +202,13 @@ impl Server {
         self.process.usage()
     }
 
-    /// Waits until what it occupies is `wanted`, compared with what it did `before`.
+    /// Waits until what it occupies is `wanted`, compared with what it did before.
     pub(super) fn expect_usage(
         &self,
         expected: &str,
-        before: Option<Usage>,
         wanted: fn(before: &Usage, now: &Usage) -> bool,
     ) -> Result<(), Unexpected> {
-        let Some(before) = before else { return Ok(()) };
+        let Some(before) = self.before else { return Ok(()) };
         let mut now = None;
         let came = wait_for(TIMEOUT, || {
             now = self.process.usage();
@@ -213,16 +225,11 @@ impl Server {
         Err(self.unexpected(format!("{expected}; before: {}", shown(&before)), came))
     }
 
-    /// It never had more memory than `before` and `more` bytes.
-    pub(super) fn expect_peak(
-        &self,
-        before: Option<Usage>,
-        more: usize,
-    ) -> Result<(), Unexpected> {
-        let (Some(before), Some(now)) = (before, self.process.usage()) else {
-            return Ok(());
-        };
-        let grown = now.peak.saturating_sub(before.memory);
+    /// It never had more memory than before and `more` bytes.
+    pub(super) fn expect_peak(&self, more: usize) -> Result<(), Unexpected> {
+        let usage = self.before.zip(self.process.usage());
+        let grown =
+            usage.map_or(0, |(before, now)| now.peak.saturating_sub(before.memory));
         if grown <= more {
             return Ok(());
         }
@@ -230,12 +237,9 @@ impl Server {
         Err(self.unexpected(expected, format!("{} KiB more", grown >> 10)))
     }
 
-    /// Waits until it occupies no more than it did `before`, and no thread is lost.
-    pub(super) fn expect_nothing_left(
-        &self,
-        before: Option<Usage>,
-    ) -> Result<(), Unexpected> {
-        self.expect_usage("nothing is left", before, |before, now| {
+    /// Waits until it occupies no more than it did before, and no thread is lost.
+    pub(super) fn expect_nothing_left(&self) -> Result<(), Unexpected> {
+        self.expect_usage("nothing is left", |before, now| {
             now.threads == before.threads
                 && now.descriptors == before.descriptors
                 && now.memory <= before.memory + KEPT
@@ -249,16 +253,6 @@ impl Server {
     ) -> Unexpected {
         Unexpected::new(self.fault, expected, came)
     }
-}
-
-fn connected(
-    client: Result<Result<Client, Unexpected>, NetworkError>,
-    name: &str,
-) -> Result<Client, Unexpected> {
-    client.unwrap_or_else(|error| {
-        let sent = format!("{name}: connects");
-        Err(Unexpected::new(sent, "a connection", error.to_string()))
-    })
 }
 
 fn ended(status: ExitStatus) -> String {

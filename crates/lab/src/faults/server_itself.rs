@@ -9,46 +9,23 @@ use harness::client::{Client, Heard};
 use harness::{Signal, Unexpected, wait_for};
 use server_kit::Capacity;
 
-use super::fault::{FLOOD, Fault, PAUSE, Scene};
+use super::fault::{FLOOD, Fault, PAUSE};
 use super::others::Occupied;
 use super::outcome::Outcome;
 use super::server::TIMEOUT;
 
 /// More panics than places: each place must be given back.
-pub(super) const PANIC: Fault =
-    Fault::new("panic", "20 panics in sessions, with 4 places", panic).flags(&[
-        "--panic-on",
-        "a defect",
-        "--max-connections",
-        "4",
-    ]);
-
-pub(super) const SIGTERM_UNDER_LOAD: Fault = Fault::new(
-    "sigterm-under-load",
-    "SIGTERM while 20 clients exchange 64 KiB messages",
-    sigterm_under_load,
-)
-.ends_the_server();
-
-pub(super) const SIGSTOP: Fault =
-    Fault::new("sigstop", "the server stands still for 2 s, then goes on", sigstop);
-
-pub(super) const SIGSTOP_AT_THE_END: Fault = Fault::new(
-    "sigstop-at-the-end",
-    "the same for 0.2 s, while it waits for a client to close",
-    sigstop_at_the_end,
-);
-
-fn panic(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const PANIC: Fault = Fault::new("panic", |scene| {
     for _ in 0..20 {
         let mut client = scene.server.client("the client of a session that panics")?;
         client.ask("fine so far", "FINE SO FAR")?;
         client.send(b"a defect\n")?;
         client.expect_cut()?;
     }
-    scene.others.are_served(Occupied::None)?;
-    Ok(())
-}
+    Ok(scene.others.are_served(Occupied::None)?)
+})
+.what("20 panics in sessions, with 4 places")
+.flags(&["--panic-on", "a defect", "--max-connections", "4"]);
 
 /// What a client saw while it sent until the server ended.
 struct Seen {
@@ -59,7 +36,7 @@ struct Seen {
     in_order: bool,
 }
 
-fn sigterm_under_load(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const SIGTERM_UNDER_LOAD: Fault = Fault::new("sigterm-under-load", |scene| {
     const CLIENTS: usize = 20;
     let round_trips = AtomicUsize::new(0);
     let clients: Vec<Client> = (0..CLIENTS)
@@ -91,7 +68,9 @@ fn sigterm_under_load(scene: &Scene<'_>) -> Result<(), Outcome> {
         every_reply_is_whole(&seen?, &scene.server.log())?;
     }
     Ok(())
-}
+})
+.what("SIGTERM while 20 clients exchange 64 KiB messages")
+.ends_the_server();
 
 /// The length of a message and of its reply, as letters of one byte.
 const MESSAGE: usize = 64 << 10;
@@ -124,8 +103,8 @@ fn exchange_until_the_end(
     }
 }
 
-/// The server logs what it read and what it answered. A client that had no turn yet has no
-/// reply to lose.
+/// The server logs what it read and what it answered. A client that had no turn yet has
+/// no reply to lose.
 ///
 /// The process may end before the last session's line is written. Then only what the
 /// client saw counts.
@@ -147,7 +126,7 @@ fn every_reply_is_whole(seen: &Seen, log: &[String]) -> Result<(), Unexpected> {
     ))
 }
 
-fn sigstop(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const SIGSTOP: Fault = Fault::new("sigstop", |scene| {
     const STOP: Duration = Duration::from_secs(2);
     // The server is blocked in a write to this one.
     let mut full = scene.server.client("a client that reads after the stop")?;
@@ -177,13 +156,13 @@ fn sigstop(scene: &Scene<'_>) -> Result<(), Outcome> {
     full.leave()?;
     newcomer.expect(b"MEANWHILE\n")?;
     newcomer.leave()?;
-    scene.others.are_served(Occupied::None)?;
-    Ok(())
-}
+    Ok(scene.others.are_served(Occupied::None)?)
+})
+.what("the server stands still for 2 s, then goes on");
 
-/// After an error line the server reads on for 2 s, so that no reset destroys the line on
-/// its way. A signal interrupts that wait, and must not end it.
-fn sigstop_at_the_end(scene: &Scene<'_>) -> Result<(), Outcome> {
+pub(super) const SIGSTOP_AT_THE_END: Fault = Fault::new("sigstop-at-the-end", |scene| {
+    // After an error line the server reads on for 2 s, so that no reset destroys the line
+    // on its way. A signal interrupts that wait, and must not end it.
     const STOP: Duration = Duration::from_millis(200);
     const SAFE: Duration = Duration::from_millis(1500);
     let mut client = scene.server.client("a client that still sends after the error")?;
@@ -205,6 +184,6 @@ fn sigstop_at_the_end(scene: &Scene<'_>) -> Result<(), Outcome> {
     }
     sent?;
     drop(client);
-    scene.others.are_served(Occupied::None)?;
-    Ok(())
-}
+    Ok(scene.others.are_served(Occupied::None)?)
+})
+.what("the same for 0.2 s, while it waits for a client to close");

@@ -28,7 +28,8 @@ pub(super) const BACKEND_WAIT: &str = "--backend-wait";
 /// How long the session takes for one chunk.
 const WORK: &str = "1s";
 /// A server of ours waits for the backend before it lets a client go, too. One that is
-/// not delayed goes at most this long after the reply; one that is, a whole wait after it.
+/// not delayed goes at most this long after the reply; one that is, a whole wait after
+/// it.
 const OWN_WAIT: Duration = Duration::from_millis(500);
 /// The server's log tells of clients and chunks sooner than that.
 const LOGGED: Duration = Duration::from_secs(5);
@@ -37,9 +38,9 @@ const LONG: Duration = Duration::from_secs(30);
 /// The number of others that are there.
 const OTHERS: usize = 6;
 
-/// Starts the server with `flag`, gives one session work, and sees which of the others are
-/// let go before the work is done. To be let go, a client closes its sending side: that
-/// is no chunk, and costs the server no CPU work.
+/// Starts the server with `flag`, gives one session work, and sees which of the others
+/// are let go before the work is done. To be let go, a client closes its sending side:
+/// that is no chunk, and costs the server no CPU work.
 ///
 /// `served` is the number of clients that it serves at once. There is no answer where the
 /// log does not tell which clients and chunks have come.

@@ -15,7 +15,6 @@ impl Timeline {
             };
             for lane in &group.lanes {
                 let facts = if are_clients { of_client(lane) } else { of_thread(lane) };
-                let facts = facts.join("; ");
                 let facts = if facts.is_empty() { "nothing" } else { &facts };
                 text += &format!("- {}: {facts}.\n", lane.name);
             }
@@ -28,9 +27,9 @@ impl Timeline {
     }
 }
 
-fn of_client(lane: &Lane) -> Vec<String> {
+fn of_client(lane: &Lane) -> String {
     let (Some(first), Some(last)) = (lane.segments.first(), lane.segments.last()) else {
-        return Vec::new();
+        return String::new();
     };
     let waits = lane.segments.iter().filter(|one| one.activity == Activity::Waiting);
     let waits = waits.map(|wait| {
@@ -41,20 +40,20 @@ fn of_client(lane: &Lane) -> Vec<String> {
     let mut facts = vec![format!("connects at {:.2}", first.from)];
     facts.extend(waits);
     facts.push(format!("leaves at {:.2}", last.to));
-    facts
+    facts.join("; ")
 }
 
 /// Segments for the same client that follow each other are one fact.
-fn of_thread(lane: &Lane) -> Vec<String> {
-    let accepts = |one: &Segment| one.activity == Activity::Accepting;
-    let mut facts: Vec<String> = Vec::new();
-    if lane.segments.iter().any(accepts) {
+fn of_thread(lane: &Lane) -> String {
+    let (accepts, serves): (Vec<&Segment>, Vec<_>) =
+        lane.segments.iter().partition(|one| one.activity == Activity::Accepting);
+    let mut facts = Vec::new();
+    if !accepts.is_empty() {
         facts.push("accepts clients".to_owned());
     }
-    let served: Vec<_> = lane.segments.iter().filter(|one| !accepts(one)).collect();
     let same_client =
         |one: &&Segment, next: &&Segment| one.activity.client() == next.activity.client();
-    for spell in served.chunk_by(same_client) {
+    for spell in serves.chunk_by(same_client) {
         let (from, to) = (spell[0].from, spell[spell.len() - 1].to);
         let does = match spell[0].activity.client() {
             Some(client) => format!("serves {client}"),
@@ -65,5 +64,5 @@ fn of_thread(lane: &Lane) -> Vec<String> {
         let waits = if spell.iter().any(blocked) { waits } else { "" };
         facts.push(format!("{does} from {from:.2} to {to:.2}{waits}"));
     }
-    facts
+    facts.join("; ")
 }

@@ -21,8 +21,8 @@ const BY_TWO: usize = 255 * 65 + 1;
 /// One more than the greatest value that 3 bytes can encode.
 const BY_THREE: usize = 1 << 16;
 
-/// The last character whose lead byte is F0. After it there are only special ones, such as
-/// those for private use: they are left to the standard library.
+/// The last character whose lead byte is F0. After it there are only special ones, such
+/// as those for private use: they are left to the standard library.
 const LAST: char = '\u{3ffff}';
 
 impl Tables {
