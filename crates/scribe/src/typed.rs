@@ -154,6 +154,9 @@ pub(crate) fn script(line: &str, port: u16) -> anyhow::Result<String> {
         end = whole.end();
     }
     script.push_str(&line[end..]);
+    // Programs that were built before, and are not run by cargo.
+    let programs = paths::slashes(&paths::programs()?);
+    let script = script.replace("target/debug/", &format!("{programs}/"));
     Ok(PORT_WORD.replace_all(&script, port.to_string()).into_owned())
 }
 
