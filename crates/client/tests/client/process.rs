@@ -1,7 +1,8 @@
 //! The client as a process. Every wait has a limit, so that a failure is no hang.
 
+use std::fmt::Display;
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -17,13 +18,15 @@ pub(crate) struct Program {
     stdin: Option<ChildStdin>,
     pub(crate) stdout: Output,
     pub(crate) stderr: Output,
+    /// The server that was started for it. It ends after the client.
+    server: Option<Server>,
 }
 
 /// What the client left behind.
 pub(crate) struct Finished {
-    pub(crate) status: Option<i32>,
+    status: Option<i32>,
     pub(crate) stdout: Vec<u8>,
-    pub(crate) stderr: String,
+    stderr: String,
 }
 
 impl Finished {
@@ -32,6 +35,13 @@ impl Finished {
         let start = String::from_utf8_lossy(&self.stdout[..self.stdout.len().min(1000)]);
         assert!(self.stdout == stdout.as_ref(), "it printed: {start}");
         assert_eq!(self.stderr, stderr);
+        assert_eq!(self.status, Some(status));
+    }
+
+    /// The same, but its standard error only starts with `stderr`.
+    #[track_caller]
+    pub(crate) fn expect_start(&self, status: i32, stderr: &str) {
+        assert!(self.stderr.starts_with(stderr), "{}", self.stderr);
         assert_eq!(self.status, Some(status));
     }
 }
@@ -43,8 +53,7 @@ pub(crate) fn run(
     text: &[&str],
     input: &[u8],
 ) -> Finished {
-    let server = Server::start(session);
-    let mut client = Program::start(server.addr, text);
+    let mut client = Program::with_server(session, text);
     let mut stdin = client.stdin.take().unwrap();
     thread::scope(|scope| {
         // A client that ends early does not take the rest.
@@ -54,20 +63,30 @@ pub(crate) fn run(
 }
 
 impl Program {
+    /// Starts a server that is `session`, and `client TEXT…`.
+    pub(crate) fn with_server(
+        session: impl FnOnce(&TcpStream) + Send + 'static,
+        text: &[&str],
+    ) -> Self {
+        let server = Server::start("127.0.0.1:0", session);
+        let mut client = Self::start(server.addr, text);
+        client.server = Some(server);
+        client
+    }
+
     /// Starts `client --addr ADDR TEXT…`.
-    pub(crate) fn start(addr: SocketAddr, text: &[&str]) -> Self {
-        Self::spawn(&mut piped(&addr.to_string(), text))
+    pub(crate) fn start(addr: impl Display, text: &[&str]) -> Self {
+        let mut command = command(addr, text);
+        Self::spawn(command.stdin(Stdio::piped()).stdout(Stdio::piped()))
     }
 
     pub(crate) fn spawn(command: &mut Command) -> Self {
-        let mut child = command.spawn().unwrap();
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let stdin = child.stdin.take();
-        let stdout = match child.stdout.take() {
-            Some(pipe) => Output::of(pipe),
-            None => Output::of(io::empty()),
-        };
+        let stdout = child.stdout.take();
+        let stdout = stdout.map_or_else(|| Output::of(io::empty()), Output::of);
         let stderr = Output::of(child.stderr.take().unwrap());
-        Self { child, stdin, stdout, stderr }
+        Self { child, stdin, stdout, stderr, server: None }
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -102,16 +121,9 @@ impl Drop for Program {
 }
 
 /// `client --addr ADDR TEXT…`
-pub(crate) fn command(addr: &str, text: &[&str]) -> Command {
+pub(crate) fn command(addr: impl Display, text: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_client"));
-    command.args(["--addr", addr]).args(text);
-    command
-}
-
-/// The same, with pipes for its input and its outputs.
-pub(crate) fn piped(addr: &str, text: &[&str]) -> Command {
-    let mut command = command(addr, text);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(["--addr", &addr.to_string()]).args(text);
     command
 }
 
@@ -126,11 +138,9 @@ impl Output {
         let (sender, chunks) = mpsc::channel();
         thread::spawn(move || {
             let mut chunk = vec![0; 64 * 1024];
-            while let Ok(len @ 1..) = pipe.read(&mut chunk) {
-                if sender.send(chunk[..len].to_vec()).is_err() {
-                    break;
-                }
-            }
+            while let Ok(len @ 1..) = pipe.read(&mut chunk)
+                && sender.send(chunk[..len].to_vec()).is_ok()
+            {}
         });
         Self { chunks, read: Vec::new() }
     }
@@ -142,7 +152,7 @@ impl Output {
                 let [wanted, read] = [expected, &self.read].map(String::from_utf8_lossy);
                 panic!("{end}: expected {wanted:?}, got {read:?}");
             });
-            self.read.extend_from_slice(&chunk);
+            self.read.extend(chunk);
         }
     }
 
@@ -157,7 +167,7 @@ impl Output {
     fn read_to_end(&mut self) -> Vec<u8> {
         let end = loop {
             match self.chunks.recv_timeout(LIMIT) {
-                Ok(chunk) => self.read.extend_from_slice(&chunk),
+                Ok(chunk) => self.read.extend(chunk),
                 Err(end) => break end,
             }
         };

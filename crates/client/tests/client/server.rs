@@ -14,11 +14,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Runs `session` on the first connection, then closes it.
-    pub(crate) fn start(session: impl FnOnce(&TcpStream) + Send + 'static) -> Self {
-        Self::start_on("127.0.0.1:0", session)
-    }
-
-    pub(crate) fn start_on(
+    pub(crate) fn start(
         bind: &str,
         session: impl FnOnce(&TcpStream) + Send + 'static,
     ) -> Self {
@@ -67,6 +63,15 @@ pub(crate) fn shout(mut stream: &TcpStream) {
 /// Reads a line and shouts it, and does nothing more.
 pub(crate) fn shout_a_line(mut stream: &TcpStream) {
     stream.write_all(plain(&read_line(stream)).as_bytes()).unwrap();
+}
+
+/// Reads a line, whatever it is, sends `answer` and closes.
+pub(crate) fn answer(answer: &'static [u8]) -> impl FnOnce(&TcpStream) + Send {
+    move |mut stream| {
+        read_line(stream);
+        stream.write_all(answer).unwrap();
+        close(stream);
+    }
 }
 
 /// Ends the sending side, and waits until the client has ended its own.
