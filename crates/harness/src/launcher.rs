@@ -193,16 +193,16 @@ impl Launcher {
                 wait_for(Duration::from_secs(1), || errors.is_finished().then_some(()));
                 Err(StartError::Ended { status, log: process.log().join("\n") })
             }
-            None => Err(StartError::NotReady {
-                ready: port.map_or_else(
-                    || {
-                        "no line `NAME listening on ADDRESS` on its standard output"
-                            .into()
-                    },
-                    |port| format!("it does not listen on port {port} of this machine"),
-                ),
-                limit: START,
-            }),
+            None => {
+                let ready = match port {
+                    None => "no line `NAME listening on ADDRESS` on its standard output"
+                        .into(),
+                    Some(port) => {
+                        format!("it does not listen on port {port} of this machine")
+                    }
+                };
+                Err(StartError::NotReady { ready, limit: START })
+            }
         }
     }
 

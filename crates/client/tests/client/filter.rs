@@ -1,13 +1,12 @@
 //! `client <in >out`
 
 use std::fs::File;
-use std::net::TcpStream;
 use std::process::Stdio;
 
 use protocol::plain;
 
 use crate::process::{Program, command, run};
-use crate::server::{Server, answer, drain, shout, shout_a_line};
+use crate::server::{Server, answer, shout, shout_a_line};
 
 #[test]
 fn a_large_file_comes_back_exactly() {
@@ -53,7 +52,7 @@ fn an_end_by_the_server_ends_it_though_the_input_goes_on() {
     let error = "error from the server: invalid utf-8 at byte 1\n";
     client.exit().expect(1, "A\n", error);
 
-    let mut client = Program::with_server(shout_a_line, &[]);
+    let mut client = Program::with_server(answer(b"A\n"), &[]);
     client.write(b"a\n");
     let error = "the server closed the connection before the end of the input\n";
     client.exit().expect(1, "A\n", error);
@@ -61,12 +60,8 @@ fn an_end_by_the_server_ends_it_though_the_input_goes_on() {
 
 #[test]
 fn a_server_that_leaves_lines_unanswered_is_reported() {
-    let session = |stream: &TcpStream| {
-        shout_a_line(stream);
-        drain(stream);
-    };
     let error = "the server closed the connection after 1 of 3 lines\n";
-    run(session, &[], b"a\nb\nc\n").expect(1, "A\n", error);
+    run(shout_a_line, &[], b"a\nb\nc\n").expect(1, "A\n", error);
 }
 
 #[test]
@@ -95,7 +90,7 @@ fn a_line_of_100_mib_streams_in_bounded_memory() {
         client.stdout.drop_bytes(chunk.len());
     }
     let status =
-        std::fs::read_to_string(format!("/proc/{}/status", client.id())).unwrap();
+        std::fs::read_to_string(format!("/proc/{}/status", client.child.id())).unwrap();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let peak_kib: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
     assert!(peak_kib < 20 * 1024, "{peak_kib} KiB of memory");

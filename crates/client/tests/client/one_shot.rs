@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use protocol::plain;
 
 use crate::process::{LIMIT, Program, run};
-use crate::server::{Server, close, drain, read_line, shout, shout_a_line};
+use crate::server::{Server, answer, drain, read_line, shout, shout_a_line};
 
 #[test]
 fn the_words_are_one_text_and_each_line_of_it_has_its_reply() {
@@ -43,14 +43,7 @@ fn a_reply_that_comes_byte_by_byte_is_put_together() {
 
 #[test]
 fn it_ends_though_the_server_never_closes() {
-    let (client_ended, wait) = mpsc::channel();
-    let session = move |stream: &TcpStream| {
-        shout_a_line(stream);
-        wait.recv_timeout(LIMIT).unwrap();
-    };
-    let mut client = Program::with_server(session, &["hello"]);
-    client.exit().expect(0, "HELLO\n", "");
-    client_ended.send(()).unwrap();
+    run(shout_a_line, &["hello"], b"").expect(0, "HELLO\n", "");
 }
 
 #[test]
@@ -90,9 +83,5 @@ fn names_and_ipv6_addresses_are_found() {
 
 #[test]
 fn a_server_may_close_its_sending_side_with_the_reply() {
-    let session = |stream: &TcpStream| {
-        shout_a_line(stream);
-        close(stream);
-    };
-    run(session, &["hello"], b"").expect(0, "HELLO\n", "");
+    run(answer(b"HELLO\n"), &["hello"], b"").expect(0, "HELLO\n", "");
 }

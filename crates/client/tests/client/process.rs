@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::server::Server;
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
 pub(crate) struct Program {
-    child: Child,
+    pub(crate) child: Child,
     stdin: Option<ChildStdin>,
     pub(crate) stdout: Output,
     pub(crate) stderr: Output,
@@ -89,10 +89,6 @@ impl Program {
         Self { child, stdin, stdout, stderr, server: None }
     }
 
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Writes to its standard input. A client that has ended does not take it.
     pub(crate) fn write(&mut self, input: &[u8]) {
         let _ = self.stdin.as_mut().unwrap().write_all(input);
@@ -145,33 +141,36 @@ impl Output {
         Self { chunks, read: Vec::new() }
     }
 
+    /// Waits for a chunk. It fails at the end of the output, or of the time.
+    fn read(&mut self) -> Result<(), RecvTimeoutError> {
+        self.chunks.recv_timeout(LIMIT).map(|chunk| self.read.extend(chunk))
+    }
+
     /// Waits until all that was written so far is `expected`.
     pub(crate) fn wait_for(&mut self, expected: &[u8]) {
         while self.read != expected {
-            let chunk = self.chunks.recv_timeout(LIMIT).unwrap_or_else(|end| {
+            if let Err(end) = self.read() {
                 let [wanted, read] = [expected, &self.read].map(String::from_utf8_lossy);
                 panic!("{end}: expected {wanted:?}, got {read:?}");
-            });
-            self.read.extend(chunk);
+            }
         }
     }
 
     /// Waits until `count` bytes were written, and drops them.
-    pub(crate) fn drop_bytes(&mut self, mut count: usize) {
-        while count > 0 {
-            count -= self.chunks.recv_timeout(LIMIT).unwrap().len();
+    pub(crate) fn drop_bytes(&mut self, count: usize) {
+        while self.read.len() < count {
+            self.read().unwrap();
         }
+        self.read.drain(..count);
     }
 
     /// Waits for the end and returns all that was not dropped.
     fn read_to_end(&mut self) -> Vec<u8> {
-        let end = loop {
-            match self.chunks.recv_timeout(LIMIT) {
-                Ok(chunk) => self.read.extend(chunk),
-                Err(end) => break end,
-            }
-        };
-        assert_eq!(end, mpsc::RecvTimeoutError::Disconnected, "the client does not end");
+        let mut end = Ok(());
+        while end.is_ok() {
+            end = self.read();
+        }
+        assert_eq!(end, Err(RecvTimeoutError::Disconnected), "the client does not end");
         std::mem::take(&mut self.read)
     }
 }

@@ -9,7 +9,7 @@ use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
 
 use crate::process::{LIMIT, command};
-use crate::server::{Server, answer, drain, read_line, shout};
+use crate::server::{Server, answer, shout, shout_a_line};
 
 /// A client at its prompt, and the server that it is connected to.
 struct Prompt {
@@ -49,26 +49,24 @@ impl Prompt {
     /// Types Ctrl and a letter, which ends the client in order.
     fn leave_by(mut self, letter: char) {
         self.terminal.send_control(letter).unwrap();
-        let said = self.finish(0);
-        assert!(said.ends_with("bye\r\n"), "{said:?}");
+        self.finish(0, "bye\r\n");
     }
 
-    /// Types a line that ends the client with an error: all that it says from then on.
-    fn fail_on(mut self, line: &str) -> String {
+    /// Types a line that ends the client with an error, which is the end of what it says.
+    fn fail_on(mut self, line: &str, end: &str) {
         self.terminal.send_line(line).unwrap();
-        self.finish(1)
+        self.finish(1, end);
     }
 
-    /// Waits for the end of both, the client's with this `status`: what it said until
-    /// then.
-    fn finish(mut self, status: i32) -> String {
+    /// Waits for the end of the client with this `status`, and of what it says: `last`.
+    fn finish(mut self, status: i32, last: &str) {
         let said = self.terminal.exp_eof().unwrap();
-        let ended = self.terminal.process().wait().unwrap();
-        assert!(
-            matches!(ended, WaitStatus::Exited(_, code) if code == status),
-            "{ended:?}"
-        );
-        said
+        // The terminal's reader takes each byte for a character.
+        let said =
+            String::from_utf8(said.chars().map(|byte| byte as u8).collect()).unwrap();
+        assert!(said.ends_with(last), "{said:?}");
+        let end = self.terminal.process().wait().unwrap();
+        assert!(matches!(end, WaitStatus::Exited(_, code) if code == status), "{end:?}");
     }
 }
 
@@ -90,11 +88,7 @@ fn ctrl_c_leaves_too() {
 
 #[test]
 fn blank_lines_are_not_sent() {
-    let mut prompt = Prompt::start(|mut stream| {
-        assert_eq!(read_line(stream), "x\n");
-        stream.write_all(b"X\n").unwrap();
-        drain(stream);
-    });
+    let mut prompt = Prompt::start(shout_a_line);
     for blank in ["", "  "] {
         prompt.terminal.send_line(blank).unwrap();
         prompt.expect("> ");
@@ -126,22 +120,21 @@ fn an_error_that_came_while_the_prompt_waited_is_shown_as_one() {
     });
     prompt_seen.send(()).unwrap();
     wait_for_error.recv_timeout(LIMIT).unwrap();
-    let said = prompt.fail_on("hello");
-    assert!(said.ends_with("error from the server: idle for 300 s\r\n"), "{said:?}");
+    prompt.fail_on("hello", "error from the server: idle for 300 s\r\n");
 }
 
 #[test]
 fn a_server_that_went_away_while_the_prompt_waited_is_reported() {
     let mut prompt = Prompt::start(|_| {});
     prompt.server = None; // It has closed the connection.
-    let said = prompt.fail_on("hello");
-    assert!(said.contains("the server has closed the connection"), "{said:?}");
+    let error = "the server has closed the connection — start this client again\r\n";
+    prompt.fail_on("hello", error);
 }
 
 #[test]
 fn what_the_server_said_before_an_error_is_on_a_line_of_its_own() {
-    let said = Prompt::start(answer(b"HEL")).fail_on("hello");
-    assert!(said.contains("\r\nHEL\r\nthe server closed the connection"), "{said:?}");
+    let error = "the server closed the connection before it answered — was it stopped?";
+    Prompt::start(answer(b"HEL")).fail_on("hello", &format!("\r\nHEL\r\n{error}\r\n"));
 }
 
 #[test]

@@ -223,20 +223,16 @@ mod tests {
 
     #[test]
     fn a_failure_says_what_was_sent_expected_and_came() {
-        let mut client = client_that_hears(b"HELL");
-        let failure = client.ask("hello", "HELLO").unwrap_err();
+        let failure = client_that_hears(b"HELL").ask("hello", "HELLO").unwrap_err();
         let expected = Unexpected::new(
             r#"the client: "hello\n""#,
             r#""HELLO\n""#,
             r#""HELL", then the end of the stream"#,
         );
         assert_eq!(failure, expected);
-        let mut client = client_that_hears(b"HELLO");
-        let failure = client.expect(b"HELL").unwrap_err();
-        assert_eq!(
-            failure,
-            Unexpected::new("the client: nothing", r#""HELL""#, r#""HELLO""#)
-        );
+        let failure = client_that_hears(b"HELLO").expect(b"HELL").unwrap_err();
+        let expected = Unexpected::new("the client: nothing", r#""HELL""#, r#""HELLO""#);
+        assert_eq!(failure, expected);
     }
 
     #[test]
