@@ -76,7 +76,7 @@ pub(super) fn probe(
                 })
             })
             .collect();
-        let done = wait_for_reply(&mut worker);
+        let done = matches!(worker.hear(LONG), Heard::Bytes(_)).then(Instant::now);
         let let_go: Vec<_> = leaving
             .into_iter()
             .filter_map(|leaving| leaving.join().expect("a probe does not panic"))
@@ -91,10 +91,6 @@ pub(super) fn probe(
         _ if late == count => Delay::All,
         _ => Delay::Some,
     }))
-}
-
-fn wait_for_reply(worker: &mut Client) -> Option<Instant> {
-    matches!(worker.hear(LONG), Heard::Bytes(_)).then(Instant::now)
 }
 
 impl Delay {
