@@ -238,15 +238,9 @@ impl Signature {
         let threads = self.threads.map_or(unknown.to_owned(), |count| count.to_string());
         let [work, wait] = [self.cpu_work, self.backend_wait]
             .map(|delay| delay.map_or(no_flag, others).to_owned());
-        let [reset, panic] =
-            [self.reset_touches_others, self.panic_touches_others].map(|touched| {
-                match touched {
-                    Some(true) => "yes",
-                    Some(false) => "no",
-                    None => not_asked,
-                }
-                .to_owned()
-            });
+        let yes_or_no = |yes| if yes { "yes" } else { "no" };
+        let [reset, panic] = [self.reset_touches_others, self.panic_touches_others]
+            .map(|touched| touched.map_or(not_asked, yes_or_no).to_owned());
         [format!("{served}{more}"), threads, work, wait, reset, panic]
     }
 }
@@ -260,22 +254,18 @@ impl fmt::Display for Signature {
             write!(f, "; the next {}", next.words())?;
         }
         if let Some(threads) = self.threads {
-            let (threads, crowd) =
-                (counted(threads, "thread"), counted(self.crowd, "client"));
-            write!(f, "; {threads} with {crowd}")?;
+            let threads = counted(threads, "thread");
+            write!(f, "; {threads} with {}", counted(self.crowd, "client"))?;
         }
-        for (what, touches) in [
-            ("a reset", self.reset_touches_others),
-            ("a panic", self.panic_touches_others),
+        let touches =
+            |touches| if touches { "touches others" } else { "does not touch others" };
+        for (what, does) in [
+            ("a reset", self.reset_touches_others.map(touches)),
+            ("a panic", self.panic_touches_others.map(touches)),
+            ("CPU work", self.cpu_work.map(Delay::sentence)),
+            ("a wait", self.backend_wait.map(Delay::sentence)),
         ] {
-            let Some(touches) = touches else { continue };
-            let touches = if touches { "touches" } else { "does not touch" };
-            write!(f, "; {what} {touches} others")?;
-        }
-        for (what, delay) in [("CPU work", self.cpu_work), ("a wait", self.backend_wait)]
-        {
-            let Some(delay) = delay else { continue };
-            write!(f, "; {what} delays {}", delay.clients())?;
+            does.map_or(Ok(()), |does| write!(f, "; {what} {does}"))?;
         }
         Ok(())
     }

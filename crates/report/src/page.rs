@@ -68,44 +68,38 @@ impl Report {
                     title { (self.title) }
                     style { (PreEscaped(colours)) (PreEscaped(STYLE)) }
                 }
-                (self.body())
+                body {
+                    a.skip href="#content" { "Skip to the experiments" }
+                    header {
+                        h1 { (self.title) }
+                        dl {
+                            @for (name, value) in &self.facts {
+                                div { dt { (name) } dd { (value) } }
+                            }
+                        }
+                    }
+                    nav aria-labelledby="contents" {
+                        h2 #contents { "Contents" }
+                        ol {
+                            @for experiment in &self.experiments {
+                                @let target = format!("#{}", experiment.id);
+                                li { a href=(target) { (experiment.question) } }
+                            }
+                        }
+                    }
+                    main #content tabindex="-1" {
+                        @if !self.method.is_empty() {
+                            section aria-labelledby="method" {
+                                h2 #method { "How it was measured" }
+                                @for paragraph in &self.method { p { (paragraph) } }
+                            }
+                        }
+                        @for experiment in &self.experiments { (experiment.html()) }
+                    }
+                }
             }
         };
         page.into_string()
-    }
-
-    fn body(&self) -> Markup {
-        html! {
-            body {
-                a.skip href="#content" { "Skip to the experiments" }
-                header {
-                    h1 { (self.title) }
-                    dl {
-                        @for (name, value) in &self.facts {
-                            div { dt { (name) } dd { (value) } }
-                        }
-                    }
-                }
-                nav aria-labelledby="contents" {
-                    h2 #contents { "Contents" }
-                    ol {
-                        @for experiment in &self.experiments {
-                            @let target = format!("#{}", experiment.id);
-                            li { a href=(target) { (experiment.question) } }
-                        }
-                    }
-                }
-                main #content tabindex="-1" {
-                    @if !self.method.is_empty() {
-                        section aria-labelledby="method" {
-                            h2 #method { "How it was measured" }
-                            @for paragraph in &self.method { p { (paragraph) } }
-                        }
-                    }
-                    @for experiment in &self.experiments { (experiment.html()) }
-                }
-            }
-        }
     }
 }
 

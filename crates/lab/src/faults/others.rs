@@ -40,21 +40,15 @@ pub(super) struct Others<'a> {
 const WAITS: Duration = Duration::from_millis(150);
 
 impl<'a> Others<'a> {
-    /// The watcher connects, if it can stay.
+    /// The watcher connects, if the fault is about others and it can stay.
     pub(super) fn arrive(
         server: &'a Server,
         capacity: Capacity,
+        is_about_others: bool,
     ) -> Result<Self, Unexpected> {
-        let mut others = Self::none(server, capacity);
-        if capacity != Capacity::One {
-            others.watcher = Some(Watcher::start(server)?);
-        }
-        Ok(others)
-    }
-
-    /// For a fault that is not about others.
-    pub(super) fn none(server: &'a Server, capacity: Capacity) -> Self {
-        Self { server, capacity, watcher: None, waiting: RefCell::default() }
+        let stays = is_about_others && capacity != Capacity::One;
+        let watcher = stays.then(|| Watcher::start(server)).transpose()?;
+        Ok(Self { server, capacity, watcher, waiting: RefCell::default() })
     }
 
     /// At the height of the fault: the watcher is served. So is a newcomer, unless the

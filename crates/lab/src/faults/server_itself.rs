@@ -80,13 +80,12 @@ fn exchange_until_the_end(
     loop {
         // What cannot be sent any more has no reply: the replies tell.
         let _ = client.send(&message);
-        let mut missing = MESSAGE;
-        while missing > 0 {
+        let all = seen.received + MESSAGE;
+        while seen.received < all {
             match client.hear(TIMEOUT) {
                 Heard::Bytes(bytes) => {
                     seen.received += bytes.len();
                     seen.wrong |= bytes.iter().any(|byte| *byte != b'M');
-                    missing = missing.saturating_sub(bytes.len());
                 }
                 heard => {
                     seen.in_order = matches!(heard, Heard::End);

@@ -104,11 +104,11 @@ impl Delay {
     }
 
     /// For a sentence.
-    pub(super) fn clients(self) -> &'static str {
+    pub(super) fn sentence(self) -> &'static str {
         match self {
-            Self::All => "all others",
-            Self::Some => "those on its thread",
-            Self::None => "no others",
+            Self::All => "delays all others",
+            Self::Some => "delays those on its thread",
+            Self::None => "delays no others",
         }
     }
 }
