@@ -70,8 +70,7 @@ impl Curves {
     /// The chart.
     pub fn svg(&self) -> String {
         let layout = self.layout();
-        let mut y = 0.0;
-        let mut drawing = Vec::new();
+        let (mut y, mut drawing) = (0.0, Vec::new());
         for panel in &self.panels {
             let (markup, height) = self.panel(panel, y, &layout);
             drawing.push(markup);
@@ -202,12 +201,12 @@ impl Curve {
         let mut path = String::new();
         let mut pen = 'M';
         for (value, reading) in &self.points {
-            let Some([_, median, _]) = reading.range() else {
+            if let Some([_, median, _]) = reading.range() {
+                path += &format!("{pen}{} {}", px(x.at(*value)), px(y.at(median)));
+                pen = 'L';
+            } else {
                 pen = 'M';
-                continue;
-            };
-            path += &format!("{pen}{} {}", px(x.at(*value)), px(y.at(median)));
-            pen = 'L';
+            }
         }
         path
     }
