@@ -170,13 +170,15 @@ impl Server {
     pub(super) fn expect_rest(&self) -> Result<(), Unexpected> {
         const TIME: Duration = Duration::from_millis(800);
         const MOST_TRIES: usize = 20;
-        let used = || self.process.cpu_time().unwrap_or_default();
-        let tries =
-            || self.log().iter().filter(|line| line.contains("next try in")).count();
-        let (used_before, tries_before) = (used(), tries());
+        let seen = || {
+            let tries =
+                self.log().into_iter().filter(|line| line.contains("next try in"));
+            (self.process.cpu_time().unwrap_or_default(), tries.count())
+        };
+        let before = seen();
         thread::sleep(TIME);
-        let used = used().saturating_sub(used_before);
-        let tries = tries() - tries_before;
+        let now = seen();
+        let (used, tries) = (now.0.saturating_sub(before.0), now.1 - before.1);
         let rests = used < TIME / 4 && tries <= MOST_TRIES;
         let came = format!("{tries} tries and {used:?} of CPU time in {TIME:?}");
         self.expect(rests, "a server that rests before it tries again", came)

@@ -46,7 +46,7 @@ pub(super) const SIGTERM_UNDER_LOAD: Fault = Fault::new("sigterm-under-load", |s
     let seen = thread::scope(|scope| {
         let busy: Vec<_> = clients
             .into_iter()
-            .map(|client| scope.spawn(|| exchange_until_the_end(client, &round_trips)))
+            .map(|client| scope.spawn(|| exchange(client, &round_trips)))
             .collect();
         wait_for(TIMEOUT, || loaded().then_some(()));
         scene.server.signal(Signal::Terminate)?;
@@ -70,10 +70,8 @@ pub(super) const SIGTERM_UNDER_LOAD: Fault = Fault::new("sigterm-under-load", |s
 /// The length of a message and of its reply, as letters of one byte.
 const MESSAGE: usize = 64 << 10;
 
-fn exchange_until_the_end(
-    mut client: Client,
-    count: &AtomicUsize,
-) -> Result<Seen, Unexpected> {
+/// Exchanges messages until the server ends, and counts the round trips.
+fn exchange(mut client: Client, count: &AtomicUsize) -> Result<Seen, Unexpected> {
     let mut seen =
         Seen { address: client.address()?, received: 0, wrong: false, in_order: false };
     let message = b"m".repeat(MESSAGE);

@@ -119,8 +119,8 @@ impl Curves {
     }
 
     fn layout(&self) -> Layout {
-        let values: Vec<f64> =
-            self.curves().flat_map(Curve::drawn).flat_map(|d| d.1).collect();
+        let drawn = self.curves().flat_map(Curve::drawn);
+        let values: Vec<f64> = drawn.flat_map(|(_, range)| range).collect();
         let names = widest(self.curves().map(|curve| &curve.name), TEXT).min(NAMES);
         let ruler = Ruler::measured(&values, self.y.scale, [HEIGHT, 0.0]);
         let left = widest(ruler.ticks_up().into_iter().map(number), SMALL) + 14.0;
@@ -166,7 +166,7 @@ impl Curves {
                 @for curve in others { path d=(curve.path(&layout.x, &y)) {} }
             }
             @for (kind, curve) in &shown { (curve.line(*kind, &layout.x, &y)) }
-            (names(&shown, layout, &y, [start, end]))
+            (names(&shown, layout, &y))
             (notes(&gaps, layout.left, below + 4.0))
         };
         (markup, below + LINE * gaps.len() as f64 + 28.0 - top)
@@ -234,16 +234,11 @@ impl Curve {
 }
 
 /// The names of the curves, pushed apart. A thin line joins each to its curve's end.
-fn names(
-    shown: &[(usize, &Curve)],
-    layout: &Layout,
-    y: &Ruler,
-    [start, end]: [f64; 2],
-) -> Markup {
+fn names(shown: &[(usize, &Curve)], layout: &Layout, y: &Ruler) -> Markup {
     let ends: Vec<(f64, f64)> =
         shown.iter().filter_map(|(_, curve)| curve.end(&layout.x, y)).collect();
     let wanted: Vec<f64> = ends.iter().map(|(_, y)| *y).collect();
-    let places = apart(&wanted, LABEL_GAP, start, end);
+    let places = apart(&wanted, LABEL_GAP, y.end, y.start);
     let text = layout.right + LEADER;
     html! {
         @for (((kind, curve), (x, y)), place) in shown.iter().zip(ends).zip(places) {

@@ -57,19 +57,14 @@ const GROUP_GAP: f64 = 16.0;
 struct Layout {
     names: f64,
     panel: f64,
+    /// How many characters of a reason fit into a panel.
+    room: usize,
     /// The lower and the upper end of the axis, from the left edge of the panel.
     axis: [f64; 2],
     top: f64,
     /// The upper edge of each row.
     rows: Vec<f64>,
     bottom: f64,
-}
-
-impl Layout {
-    /// How many characters of a reason fit into a panel.
-    fn room(&self) -> usize {
-        fitting(self.panel - INSET, SMALL)
-    }
 }
 
 impl Ranges {
@@ -154,7 +149,8 @@ impl Ranges {
                 bottom += self.row_height();
             }
         }
-        Layout { names, panel, axis, top, rows, bottom }
+        let room = fitting(panel - INSET, SMALL);
+        Layout { names, panel, room, axis, top, rows, bottom }
     }
 
     /// What the marks mean, and the height that it takes.
@@ -203,24 +199,19 @@ impl Ranges {
             }
             @for (row, &y) in self.rows.iter().zip(&layout.rows) {
                 @if let Some(cell) = row.cells.get(panel) {
-                    (self.cell(cell, [start, y], layout, &ruler))
+                    (self.cell(cell, y, layout.room, &ruler))
                 }
             }
         }
     }
 
     /// What one server did in one panel.
-    fn cell(
-        &self,
-        readings: &[Reading],
-        [start, top]: [f64; 2],
-        layout: &Layout,
-        ruler: &Ruler,
-    ) -> Markup {
+    fn cell(&self, readings: &[Reading], top: f64, room: usize, axis: &Ruler) -> Markup {
         let missing = |reason: &str, y: f64| {
-            let reason = shortened(reason, layout.room());
             html! {
-                text."sc-missing sc-over" x=(px(start - 4.0)) y=(px(y + 5.0)) { (reason) }
+                text."sc-missing sc-over" x=(px(axis.start - 4.0)) y=(px(y + 5.0)) {
+                    (shortened(reason, room))
+                }
             }
         };
         if let Some(reason) = readings.first().and_then(Reading::reason)
@@ -232,7 +223,7 @@ impl Ranges {
             @for (kind, reading) in readings.iter().enumerate() {
                 @let y = top + ROW_GAP / 2.0 + LINE * (kind as f64 + 0.5);
                 @if let Some([low, median, high]) = reading.range() {
-                    @let [low, median, high] = [low, median, high].map(|x| ruler.at(x));
+                    @let [low, median, high] = [low, median, high].map(|x| axis.at(x));
                     g class=(colour(kind)) {
                         (whisker([low, high], y))
                         (mark(kind, median, y))
@@ -248,7 +239,7 @@ impl Ranges {
 
     /// The reasons that have no room where they belong, in full.
     fn reasons(&self, layout: &Layout) -> Vec<String> {
-        let has_no_room = |reason: &&str| display_width(reason) > layout.room();
+        let has_no_room = |reason: &&str| display_width(reason) > layout.room;
         let mut notes = Vec::new();
         for row in &self.rows {
             for (cell, panel) in row.cells.iter().zip(&self.panels) {

@@ -30,8 +30,8 @@ pub(super) struct Ruler {
     scale: Scale,
     low: f64,
     high: f64,
-    start: f64,
-    end: f64,
+    pub(super) start: f64,
+    pub(super) end: f64,
 }
 
 impl Ruler {
