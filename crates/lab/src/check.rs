@@ -143,9 +143,8 @@ fn find_out(
             None
         }
         Origin::Started { launcher, model } => {
-            let signature = findings.signature.insert(signature::take(launcher)?);
-            let at_once = model
-                .map_or_else(|| signature.at_once(), |model| model.capacity.clients());
+            let taken = findings.signature.insert(signature::take(launcher)?);
+            let at_once = model.map_or(taken.at_once(), |model| model.capacity.clients());
             Some(target::started(launcher, at_once, *model))
         }
         Origin::Running(address) => Some(target::running(*address)?),

@@ -15,6 +15,7 @@ use std::time::Duration;
 use anyhow::{anyhow, bail};
 use harness::client::{Client, Heard};
 use harness::{Launcher, StartError, Unexpected};
+use report::number::counted;
 use serde::Serialize;
 
 use delay::Delay;
@@ -39,17 +40,24 @@ pub(crate) struct Signature {
 }
 
 /// How many clients are served at once, and what becomes of the next one.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Admission {
+    next: Next,
+    served: usize,
+}
+
+/// What becomes of a client that is one too many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "next", content = "served")]
-enum Admission {
-    /// The next one waits until one of them leaves.
-    Waits(usize),
-    /// The next one is sent away.
-    SentAway(usize),
-    /// The next one is never served, not even when all others have left.
-    Never(usize),
-    /// This many are served, and more were not tried.
-    NoLimit(usize),
+#[serde(rename_all = "snake_case")]
+enum Next {
+    /// It waits until one of the others leaves.
+    Waits,
+    /// It is sent away.
+    SentAway,
+    /// It is never served, not even when all others have left.
+    Never,
+    /// It was served, too, and more were not tried.
+    NoLimit,
 }
 
 /// The most clients that are held.
@@ -66,22 +74,13 @@ const TIMEOUT: Duration = Duration::from_millis(1500);
 ///
 /// It does not start.
 pub(crate) fn take(launcher: &Launcher) -> Result<Signature, StartError> {
-    let mut found = admission(launcher, Client::leave_in_any_case)?;
-    if matches!(found.0, Admission::Never(_)) {
+    let mut signature = admission(launcher, Client::leave_in_any_case)?;
+    if signature.admission.next == Next::Never {
         // It may not see an orderly end, and see a reset.
-        found = admission(launcher, Client::reset)?;
+        signature = admission(launcher, Client::reset)?;
     }
-    let (admission, crowd, threads) = found;
-    let two = admission.clients() >= 2;
-    let mut signature = Signature {
-        admission,
-        crowd,
-        threads,
-        reset_touches_others: None,
-        panic_touches_others: None,
-        cpu_work: None,
-        backend_wait: None,
-    };
+    let served = signature.admission.served;
+    let two = served >= 2;
     if two {
         let server = launcher.start()?;
         signature.reset_touches_others = touches_others(server.address(), Client::reset);
@@ -96,7 +95,7 @@ pub(crate) fn take(launcher: &Launcher) -> Result<Signature, StartError> {
             };
             signature.panic_touches_others = touches_others(server.address(), panic);
         }
-        let probe = |flag| delay::probe(launcher, flag, admission.clients());
+        let probe = |flag| delay::probe(launcher, flag, served);
         let (work, wait) = thread::scope(|scope| {
             let work = scope.spawn(|| probe(delay::CPU_WORK));
             let wait = probe(delay::BACKEND_WAIT);
@@ -131,42 +130,46 @@ pub(crate) fn serves_two(address: SocketAddr) -> anyhow::Result<bool> {
     Ok(two)
 }
 
-/// Holds more and more clients until the next one is not answered. Gives also the number
-/// of clients with which the threads were counted, and the number of threads.
-fn admission(
-    launcher: &Launcher,
-    leave: fn(Client),
-) -> Result<(Admission, usize, Option<usize>), StartError> {
+/// Holds more and more clients until the next one is not answered. The rest of the
+/// signature is left open.
+fn admission(launcher: &Launcher, leave: fn(Client)) -> Result<Signature, StartError> {
     let server = launcher.start()?;
     let count_threads = || server.usage().map(|usage| usage.threads);
     let mut held: Vec<Client> = Vec::new();
     let mut threads = None;
     let admission = loop {
         let served = held.len();
+        let after = |next| Admission { next, served };
         if served == MANY {
-            break Admission::NoLimit(MANY);
+            break after(Next::NoLimit);
         }
         let Ok(mut next) = connect(server.address()) else {
-            break Admission::SentAway(served);
+            break after(Next::SentAway);
         };
         match ask(&mut next) {
             Heard::Bytes(_) => held.push(next),
-            Heard::End | Heard::Error(_) => break Admission::SentAway(served),
+            Heard::End | Heard::Error(_) => break after(Next::SentAway),
             Heard::Nothing(_) => {
                 threads = threads.or_else(count_threads);
                 // The proof that it waits for the others, and not for ever.
                 held.into_iter().for_each(leave);
-                break match next.hear(TIMEOUT) {
-                    Heard::Bytes(_) => Admission::Waits(served),
-                    _ => Admission::Never(served),
-                };
+                let is_served = matches!(next.hear(TIMEOUT), Heard::Bytes(_));
+                break after(if is_served { Next::Waits } else { Next::Never });
             }
         }
         if held.len() == CROWD {
             threads = count_threads();
         }
     };
-    Ok((admission, admission.clients().min(CROWD), threads.or_else(count_threads)))
+    Ok(Signature {
+        admission,
+        crowd: admission.served.min(CROWD),
+        threads: threads.or_else(count_threads),
+        reset_touches_others: None,
+        panic_touches_others: None,
+        cpu_work: None,
+        backend_wait: None,
+    })
 }
 
 /// Whether a client notices what another one does. `None` if they are not both served.
@@ -199,17 +202,6 @@ fn is_served(client: &mut Client) -> bool {
     matches!(ask(client), Heard::Bytes(_))
 }
 
-impl Admission {
-    fn clients(self) -> usize {
-        match self {
-            Self::Waits(clients)
-            | Self::SentAway(clients)
-            | Self::Never(clients)
-            | Self::NoLimit(clients) => clients,
-        }
-    }
-}
-
 impl Signature {
     /// What [`Signature::cells`] are.
     pub(crate) const HEADINGS: [&str; 6] = [
@@ -224,69 +216,69 @@ impl Signature {
     /// How many clients the server was seen to serve at once. `None` if it served as many
     /// as were tried.
     pub(crate) fn at_once(&self) -> Option<usize> {
-        match self.admission {
-            Admission::NoLimit(_) => None,
-            admission => Some(admission.clients().max(1)),
-        }
+        let Admission { next, served } = self.admission;
+        (next != Next::NoLimit).then_some(served.max(1))
     }
 
     /// Its row in the table.
     pub(crate) fn cells(&self) -> [String; 6] {
-        let at_once = match self.admission {
-            Admission::NoLimit(clients) => format!("{clients}+"),
-            admission => admission.clients().to_string(),
-        };
-        let threads = self.threads.map_or("?".to_owned(), |count| count.to_string());
-        let delay = |delay: Option<Delay>| delay.map_or("-", Delay::word).to_owned();
-        let touched = |others: Option<bool>| {
-            others.map_or("-", |others| if others { "yes" } else { "no" }).to_owned()
-        };
-        [
-            at_once,
-            threads,
-            delay(self.cpu_work),
-            delay(self.backend_wait),
-            touched(self.reset_touches_others),
-            touched(self.panic_touches_others),
-        ]
+        self.told(["+", "?", "-", "-"], Delay::word)
+    }
+
+    /// How many clients are served at once, with how many threads, which others CPU work
+    /// and a wait delay, and whether they notice a reset and a panic. The texts say that
+    /// more are served, and that something is unknown, has no flag or was not asked.
+    fn told(
+        &self,
+        [more, unknown, no_flag, not_asked]: [&str; 4],
+        others: fn(Delay) -> &'static str,
+    ) -> [String; 6] {
+        let Admission { next, served } = self.admission;
+        let more = if next == Next::NoLimit { more } else { "" };
+        let threads = self.threads.map_or(unknown.to_owned(), |count| count.to_string());
+        let [work, wait] = [self.cpu_work, self.backend_wait]
+            .map(|delay| delay.map_or(no_flag, others).to_owned());
+        let yes_or_no = |yes| if yes { "yes" } else { "no" };
+        let [reset, panic] = [self.reset_touches_others, self.panic_touches_others]
+            .map(|touched| touched.map_or(not_asked, yes_or_no).to_owned());
+        [format!("{served}{more}"), threads, work, wait, reset, panic]
     }
 }
 
 /// In a sentence or two.
 impl fmt::Display for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.admission {
-            Admission::NoLimit(clients) => write!(f, "serves {clients} clients at once")?,
-            admission => write!(f, "serves {} at once", clients(admission.clients()))?,
-        }
-        match self.admission {
-            Admission::NoLimit(_) => {}
-            Admission::Waits(_) => f.write_str("; the next waits until one leaves")?,
-            Admission::SentAway(_) => f.write_str("; the next is sent away")?,
-            Admission::Never(_) => f.write_str("; the next is never served")?,
+        let Admission { next, served } = self.admission;
+        write!(f, "serves {} at once", counted(served, "client"))?;
+        if next != Next::NoLimit {
+            write!(f, "; the next {}", next.words())?;
         }
         if let Some(threads) = self.threads {
-            let s = if threads == 1 { "" } else { "s" };
-            write!(f, "; {threads} thread{s} with {}", clients(self.crowd))?;
+            let threads = counted(threads, "thread");
+            write!(f, "; {threads} with {}", counted(self.crowd, "client"))?;
         }
-        let others = [
-            ("a reset", self.reset_touches_others),
-            ("a panic", self.panic_touches_others),
-        ];
-        for (what, touches) in others {
-            let Some(touches) = touches else { continue };
-            let touches = if touches { "touches" } else { "does not touch" };
-            write!(f, "; {what} {touches} others")?;
-        }
-        let delays = [("CPU work", self.cpu_work), ("a wait", self.backend_wait)];
-        for (what, delay) in delays {
-            let Some(delay) = delay else { continue };
-            write!(f, "; {what} delays {}", delay.clients())?;
+        let touches =
+            |touches| if touches { "touches others" } else { "does not touch others" };
+        for (what, does) in [
+            ("a reset", self.reset_touches_others.map(touches)),
+            ("a panic", self.panic_touches_others.map(touches)),
+            ("CPU work", self.cpu_work.map(Delay::sentence)),
+            ("a wait", self.backend_wait.map(Delay::sentence)),
+        ] {
+            does.map_or(Ok(()), |does| write!(f, "; {what} {does}"))?;
         }
         Ok(())
     }
 }
 
-fn clients(count: usize) -> String {
-    if count == 1 { "1 client".to_owned() } else { format!("{count} clients") }
+impl Next {
+    /// What the next client does, for a sentence.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Waits => "waits until one leaves",
+            Self::SentAway => "is sent away",
+            Self::Never => "is never served",
+            Self::NoLimit => "was served, too",
+        }
+    }
 }

@@ -68,44 +68,38 @@ impl Report {
                     title { (self.title) }
                     style { (PreEscaped(colours)) (PreEscaped(STYLE)) }
                 }
-                (self.body())
+                body {
+                    a.skip href="#content" { "Skip to the experiments" }
+                    header {
+                        h1 { (self.title) }
+                        dl {
+                            @for (name, value) in &self.facts {
+                                div { dt { (name) } dd { (value) } }
+                            }
+                        }
+                    }
+                    nav aria-labelledby="contents" {
+                        h2 #contents { "Contents" }
+                        ol {
+                            @for experiment in &self.experiments {
+                                @let target = format!("#{}", experiment.id);
+                                li { a href=(target) { (experiment.question) } }
+                            }
+                        }
+                    }
+                    main #content tabindex="-1" {
+                        @if !self.method.is_empty() {
+                            section aria-labelledby="method" {
+                                h2 #method { "How it was measured" }
+                                @for paragraph in &self.method { p { (paragraph) } }
+                            }
+                        }
+                        @for experiment in &self.experiments { (experiment.html()) }
+                    }
+                }
             }
         };
         page.into_string()
-    }
-
-    fn body(&self) -> Markup {
-        html! {
-            body {
-                a.skip href="#content" { "Skip to the experiments" }
-                header {
-                    h1 { (self.title) }
-                    dl {
-                        @for (name, value) in &self.facts {
-                            div { dt { (name) } dd { (value) } }
-                        }
-                    }
-                }
-                nav aria-labelledby="contents" {
-                    h2 #contents { "Contents" }
-                    ol {
-                        @for experiment in &self.experiments {
-                            @let target = format!("#{}", experiment.id);
-                            li { a href=(target) { (experiment.question) } }
-                        }
-                    }
-                }
-                main #content tabindex="-1" {
-                    @if !self.method.is_empty() {
-                        section aria-labelledby="method" {
-                            h2 #method { "How it was measured" }
-                            @for paragraph in &self.method { p { (paragraph) } }
-                        }
-                    }
-                    @for experiment in &self.experiments { (experiment.html()) }
-                }
-            }
-        }
     }
 }
 
@@ -115,28 +109,23 @@ impl Experiment {
             section aria-labelledby=(self.id) {
                 h2 id=(self.id) { (self.question) }
                 @if !self.reading.is_empty() { p { (self.reading) } }
-                @for figure in &self.figures { (figure.html()) }
+                // What does not fit a narrow screen scrolls in a region of its own, also
+                // by keys.
+                @for Figure { svg, caption, table } in &self.figures {
+                    figure {
+                        figcaption { (caption) }
+                        div.scroll.chart role="region" tabindex="0"
+                            aria-label={ "Chart: " (caption) } { (PreEscaped(svg)) }
+                        details {
+                            summary { "The numbers" }
+                            div.scroll role="region" tabindex="0"
+                                aria-label={ "Numbers: " (caption) } { (table.html()) }
+                        }
+                    }
+                }
                 @if !self.notes.is_empty() {
                     h3 { "Notes" }
                     ul { @for note in &self.notes { li { (note) } } }
-                }
-            }
-        }
-    }
-}
-
-impl Figure {
-    /// What does not fit a narrow screen scrolls in a region of its own, also by keys.
-    fn html(&self) -> Markup {
-        html! {
-            figure {
-                figcaption { (self.caption) }
-                div.scroll.chart role="region" tabindex="0"
-                    aria-label={ "Chart: " (self.caption) } { (PreEscaped(&self.svg)) }
-                details {
-                    summary { "The numbers" }
-                    div.scroll role="region" tabindex="0"
-                        aria-label={ "Numbers: " (self.caption) } { (self.table.html()) }
                 }
             }
         }
@@ -148,20 +137,11 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::chart::{Axis, Detail, Ranges, Reading, Row, Scale};
+    use crate::chart::{Detail, Ranges};
 
     fn report() -> Report {
         let experiment = |id: &str| {
-            let name = id.to_owned();
-            let chart = Ranges {
-                id: format!("{id}-chart"),
-                title: name.clone(),
-                description: name.clone(),
-                axis: Axis { title: "reply time (µs)".to_owned(), scale: Scale::Log },
-                marks: vec!["p50".to_owned()],
-                panels: vec!["1 client".to_owned()],
-                rows: vec![Row { name, cells: vec![vec![Reading::of(&[1.0])]] }],
-            };
+            let chart = Ranges { id: format!("{id}-chart"), ..Ranges::example() };
             let (svg, table) = (chart.svg(), chart.table(Detail::Spreads));
             Experiment {
                 id: id.to_owned(),

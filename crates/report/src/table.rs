@@ -34,15 +34,15 @@ enum Spacing {
 impl Table {
     /// The table in GitHub's Markdown, after its caption.
     pub fn markdown(&self) -> String {
-        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        let mut text = format!("{}\n\n", escape(&self.caption));
-        let heads = once(&self.rows_are).chain(&self.columns);
-        text += &line(heads.map(|head| escape(head)).collect());
-        let rule = once("---").chain(self.columns.iter().map(|_| "---:"));
-        text += &line(rule.map(str::to_owned).collect());
+        let mut text =
+            format!("{}\n\n| {}", escape(&self.caption), escape(&self.rows_are));
+        for column in &self.columns {
+            text += &format!(" | {}", escape(column));
+        }
+        text += &format!(" |\n| ---{} |\n", " | ---:".repeat(self.columns.len()));
         for (name, cells) in self.whole_rows() {
-            let cells = once(name).chain(cells);
-            text += &line(cells.map(escape).collect());
+            let cells: Vec<_> = once(name).chain(cells).map(escape).collect();
+            text += &format!("| {} |\n", cells.join(" | "));
         }
         text
     }
@@ -89,10 +89,9 @@ impl Table {
             return caption + &full;
         }
         let (short, notes) = self.with_letters();
-        let spacings =
-            [Spacing::Loose, Spacing::Tight].map(|spacing| short.aligned(spacing));
-        let fitting = spacings.into_iter().find(fits);
-        let rows = fitting.unwrap_or_else(|| short.aligned(Spacing::Stacked));
+        let spacings = [Spacing::Loose, Spacing::Tight].into_iter();
+        let rows = spacings.map(|spacing| short.aligned(spacing)).find(fits);
+        let rows = rows.unwrap_or_else(|| short.aligned(Spacing::Stacked));
         let notes =
             notes.into_iter().map(|(letter, note)| hanging(letter + " ", &note, width));
         caption + &rows + &notes.map(line).collect::<String>()
@@ -101,8 +100,8 @@ impl Table {
     fn aligned(&self, spacing: Spacing) -> String {
         let (gap, narrow) = if spacing == Spacing::Loose { (2, 10) } else { (1, 0) };
         let stacked = spacing == Spacing::Stacked;
-        let heads = (0..self.columns.len()).map(|column| self.heading(column, narrow));
-        let heads: Vec<Vec<String>> = heads.collect();
+        let heads: Vec<Vec<String>> =
+            (0..self.columns.len()).map(|column| self.heading(column, narrow)).collect();
         let height = heads.iter().map(Vec::len).max().unwrap_or(1);
         // All headings end on the same line.
         let heads =
@@ -146,8 +145,8 @@ impl Table {
         let mut notes: Vec<(String, String)> = Vec::new();
         for (_, cells) in &mut short.rows {
             for (cell, heading) in cells.iter_mut().zip(&self.columns) {
-                if is_number(cell) || display_width(cell) <= longest_word(heading).max(3)
-                {
+                let room = longest_word(heading).max(3);
+                if is_number(cell) || display_width(cell) <= room {
                     continue;
                 }
                 let known = notes.iter().position(|(_, note)| note == cell);
@@ -197,13 +196,10 @@ fn letter(number: usize) -> String {
 fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {
-        match c {
-            '\n' | '\r' => escaped.push(' '),
-            '\\' | '|' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '&' | '#' | '~' => {
-                escaped.extend(['\\', c]);
-            }
-            _ => escaped.push(c),
+        if r"\|*_`[]<>&#~".contains(c) {
+            escaped.push('\\');
         }
+        escaped.push(if matches!(c, '\n' | '\r') { ' ' } else { c });
     }
     escaped
 }
@@ -212,18 +208,19 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|&text| text.to_owned()).collect()
+    }
+
     fn table() -> Table {
-        let row = |name: &str, cells: &[&str]| {
-            (name.to_owned(), cells.iter().map(|&cell| cell.to_owned()).collect())
-        };
         Table {
             caption: "replies per second".to_owned(),
             rows_are: "server".to_owned(),
-            columns: vec!["1 connection".to_owned(), "64 connections".to_owned()],
+            columns: texts(&["1 connection", "64 connections"]),
             rows: vec![
-                row("tokio-tasks", &["12,300", "148,000"]),
-                row("a|b", &["9.5", "serves 1 at a time"]),
-                row("short", &[]),
+                ("tokio-tasks".to_owned(), texts(&["12,300", "148,000"])),
+                ("a|b".to_owned(), texts(&["9.5", "serves 1 at a time"])),
+                ("short".to_owned(), Vec::new()),
             ],
         }
     }
@@ -270,9 +267,9 @@ short
     fn words_become_letters_when_the_table_is_too_wide() {
         let mut table = table();
         table.columns = (0..5).map(|number| format!("{number}00 connections")).collect();
-        let text = |cells: &[&str]| cells.iter().map(|&cell| cell.to_owned()).collect();
-        table.rows[0].1 = text(&["1", "2", "3", "4", "no reply for 9 s"]);
-        table.rows[1].1 = text(&["none", "2", "3", "no reply for 9 s", "out of threads"]);
+        let late = "no reply for 9 s";
+        table.rows[0].1 = texts(&["1", "2", "3", "4", late]);
+        table.rows[1].1 = texts(&["none", "2", "3", late, "out of threads"]);
         let expected = "\
 replies per second
                      000          100          200          300          400

@@ -8,18 +8,16 @@ pub type Colour = (&'static str, &'static str, &'static str);
 /// The system's choice holds, unless an element around says another: by `data-theme`, or
 /// by the class that mdBook gives to its page for each of its themes. Paper is light.
 pub fn rules(selector: &str, colours: &[Colour]) -> String {
-    let properties = |dark: bool| -> String {
-        let property = |(name, in_light, in_dark): &Colour| {
-            format!("{name}:{};", if dark { in_dark } else { in_light })
-        };
-        colours.iter().map(property).collect()
-    };
     let within = |themes: &[&str]| {
         let selectors: Vec<String> =
             themes.iter().map(|theme| format!("{theme} {selector}")).collect();
         selectors.join(",")
     };
-    let (light, dark) = (properties(false), properties(true));
+    let (mut light, mut dark) = (String::new(), String::new());
+    for (name, in_light, in_dark) in colours {
+        light += &format!("{name}:{in_light};");
+        dark += &format!("{name}:{in_dark};");
+    }
     let always_light = within(&["[data-theme=light]", ".light", ".rust"]);
     let always_dark = within(&["[data-theme=dark]", ".navy", ".coal", ".ayu"]);
     format!(

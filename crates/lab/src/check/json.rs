@@ -14,12 +14,13 @@ pub(crate) fn print(all: &[Findings]) {
 
 fn server(Findings { name, judgement, signature, unchecked }: &Findings) -> Value {
     let rules = judgement.rules();
+    let names = |rules: &[Rule]| rules.iter().map(Rule::to_string).collect::<Value>();
     json!({
         "name": name,
         "unchecked": unchecked,
-        "holds": texts(&rules.hold),
-        "falls": texts(&rules.fall),
-        "not_checked": texts(&rules.not_checked),
+        "holds": names(&rules.hold),
+        "falls": names(&rules.fall),
+        "not_checked": names(&rules.not_checked),
         "signature": signature,
         "checks": judgement.judged.iter().map(check).collect::<Value>(),
     })
@@ -42,8 +43,4 @@ fn check(Judged { check, verdict, time }: &Judged) -> Value {
     object["name"] = check.name.into();
     object["seconds"] = time.as_secs_f64().into();
     object
-}
-
-fn texts(rules: &[Rule]) -> Vec<String> {
-    rules.iter().map(ToString::to_string).collect()
 }

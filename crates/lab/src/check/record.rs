@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use anstream::adapter::strip_str;
 use anyhow::bail;
-use conformance::{Rule, Verdict};
+use conformance::Verdict;
 use fs_err as fs;
 use report::wrap::WIDTH;
 use servers::Entry;
@@ -34,7 +34,7 @@ pub(crate) fn record(directory: &Path, all: &[Findings]) -> anyhow::Result<()> {
             bail!("{name} was not checked: {}", unchecked.as_deref().unwrap_or_default());
         };
         let Rules { hold, fall, .. } = judgement.rules();
-        let (hold, fall) = (names(&hold), names(&fall));
+        let [hold, fall] = [hold, fall].map(|rules| screen::names(&rules, "none"));
         signatures += &signature.row(name, &fall);
         if Entry::named(name).is_ok() {
             let table = signature.table(&hold, &fall);
@@ -46,10 +46,6 @@ pub(crate) fn record(directory: &Path, all: &[Findings]) -> anyhow::Result<()> {
     }
     file("signatures.md", format!("{signatures}\n*{recorded}*\n"))?;
     Ok(())
-}
-
-fn names(rules: &[Rule]) -> String {
-    if rules.is_empty() { "none".to_owned() } else { screen::names(rules) }
 }
 
 /// What the lab prints of a server, without the checks that it passes.

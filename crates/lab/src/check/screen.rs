@@ -122,13 +122,13 @@ pub(crate) fn summary(findings: &Findings, width: usize) -> String {
         text += &lines(&format!("  {style}{name:13}{style:#}"), PLAIN, cell, width);
     };
     let rules = judgement.rules();
-    row(GOOD, "hold", &names(&rules.hold));
-    row(if rules.fall.is_empty() { GOOD } else { BAD }, "fall", &names(&rules.fall));
-    row(ASIDE, "not checked", &names(&rules.not_checked));
+    row(GOOD, "hold", &names(&rules.hold, "-"));
+    row(if rules.fall.is_empty() { GOOD } else { BAD }, "fall", &names(&rules.fall, "-"));
+    row(ASIDE, "not checked", &names(&rules.not_checked, "-"));
     for (reason, mut rules) in skipped(judgement) {
         let checks = counted(rules.len(), "check");
         rules.dedup();
-        row(ASIDE, "left out", &format!("{checks} of {}: {reason}", names(&rules)));
+        row(ASIDE, "left out", &format!("{checks} of {}: {reason}", names(&rules, "-")));
     }
     if let Some(signature) = signature {
         row(TITLE, "kind", &signature.to_string());
@@ -142,7 +142,7 @@ pub(crate) fn table(all: &[Findings]) {
         let cells =
             one.signature.as_ref().map_or(vec!["not checked".to_owned()], |signature| {
                 // Without the S of the rules, so that the table stays narrow.
-                let fallen = names(&one.judgement.rules().fall).replace('S', "");
+                let fallen = names(&one.judgement.rules().fall, "-").replace('S', "");
                 signature.cells().into_iter().chain([fallen]).collect()
             });
         (one.name.clone(), cells)
@@ -182,9 +182,8 @@ fn lines(first: &str, style: Style, text: &str, width: usize) -> String {
     format!("{style}{}{style:#}\n", hanging(first, text, width))
 }
 
-pub(crate) fn names(rules: &[Rule]) -> String {
-    if rules.is_empty() {
-        return "-".to_owned();
-    }
-    rules.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+/// The numbers of the rules, or `none` if there are none.
+pub(crate) fn names(rules: &[Rule], none: &str) -> String {
+    let names: Vec<_> = rules.iter().map(ToString::to_string).collect();
+    if names.is_empty() { none.to_owned() } else { names.join(" ") }
 }

@@ -105,10 +105,11 @@ impl Rows {
         let cells = |server| {
             self.panels.iter().map(|(_, setting)| cell(server, setting)).collect()
         };
-        let rows = results
-            .servers(experiment)
-            .into_iter()
-            .map(|(server, _)| Row { name: server.to_owned(), cells: cells(server) });
+        let rows = results.servers(experiment).into_iter().map(|(server, origin)| Row {
+            name: server.to_owned(),
+            group: origin.group(),
+            cells: cells(server),
+        });
         let axis = if self.as_ratio {
             format!("times that of {base}")
         } else {

@@ -62,6 +62,16 @@ impl Origin {
             Self::Other => "others",
         }
     }
+
+    /// What stands together among the rows of a figure. The mended servers of the tutorial
+    /// are apart from those that keep its defects.
+    pub(crate) fn group(self) -> &'static str {
+        match self {
+            Self::Tutorial(script) if script.mended => "mended",
+            Self::Tutorial(_) => "tutorial",
+            Self::Model(_) | Self::Other => "",
+        }
+    }
 }
 
 impl Target {

@@ -77,11 +77,7 @@ impl Fault {
         let mut server = Server::start(model, self.flags, self.environment, self.what)?;
         server.warm_up()?;
         let Entry { capacity, starts, .. } = *model;
-        let others = if self.ends_the_server {
-            Others::none(&server, capacity)
-        } else {
-            Others::arrive(&server, capacity)?
-        };
+        let others = Others::arrive(&server, capacity, !self.ends_the_server)?;
         let scene = Scene { server: &server, others: &others, capacity, starts };
         (self.act)(&scene)?;
         if self.ends_the_server {

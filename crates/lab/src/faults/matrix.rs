@@ -53,9 +53,8 @@ impl Table {
         let height = names.iter().map(Vec::len).max().unwrap_or(0);
         let mut head = String::new();
         for line in 0..height {
-            let cells =
-                names.iter().map(|name| name.get(line).map_or("", String::as_str));
-            let cells: String = cells.map(|cell| self.cell(cell)).collect();
+            let cell = |name: &Vec<String>| self.cell(name.get(line).map_or("", |s| s));
+            let cells: String = names.iter().map(cell).collect();
             head += format!("{:width$}{cells}", "", width = self.faults).trim_end();
             head.push('\n');
         }
@@ -139,8 +138,7 @@ fn kind(outcome: &Outcome) -> usize {
 
 /// All cells, as an array with an object for each.
 pub(crate) fn json(cells: &[Cell]) -> String {
-    let objects: Vec<Value> = cells.iter().map(object).collect();
-    format!("{:#}", Value::from(objects))
+    format!("{:#}", cells.iter().map(object).collect::<Value>())
 }
 
 fn object(cell: &Cell) -> Value {

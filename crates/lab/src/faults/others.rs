@@ -1,13 +1,13 @@
 //! The clients that have no part in the fault: they must not feel it.
 
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use harness::Unexpected;
 use harness::client::Client;
-use harness::{Unexpected, wait_for};
 use server_kit::Capacity;
 
 use super::server::{Server, TIMEOUT};
@@ -40,21 +40,15 @@ pub(super) struct Others<'a> {
 const WAITS: Duration = Duration::from_millis(150);
 
 impl<'a> Others<'a> {
-    /// The watcher connects, if it can stay.
+    /// The watcher connects, if the fault is about others and it can stay.
     pub(super) fn arrive(
         server: &'a Server,
         capacity: Capacity,
+        is_about_others: bool,
     ) -> Result<Self, Unexpected> {
-        let mut others = Self::none(server, capacity);
-        if capacity != Capacity::One {
-            others.watcher = Some(Watcher::start(server)?);
-        }
-        Ok(others)
-    }
-
-    /// For a fault that is not about others.
-    pub(super) fn none(server: &'a Server, capacity: Capacity) -> Self {
-        Self { server, capacity, watcher: None, waiting: RefCell::default() }
+        let stays = is_about_others && capacity != Capacity::One;
+        let watcher = stays.then(|| Watcher::start(server)).transpose()?;
+        Ok(Self { server, capacity, watcher, waiting: RefCell::default() })
     }
 
     /// At the height of the fault: the watcher is served. So is a newcomer, unless the
@@ -104,10 +98,9 @@ impl<'a> Others<'a> {
 
 /// A client with a small round trip every 50 ms, from before the fault until after it.
 struct Watcher {
-    round_trips: Arc<AtomicU64>,
+    /// What came of each; after a failure there are no more.
+    round_trips: mpsc::Receiver<Result<(), Unexpected>>,
     stop: Arc<AtomicBool>,
-    /// It sends why it ended, if a round trip failed.
-    failed: mpsc::Receiver<Unexpected>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -117,45 +110,43 @@ impl Watcher {
     fn start(server: &Server) -> Result<Self, Unexpected> {
         let mut client = server.client("the client that was there before")?;
         client.ask("here", "HERE")?;
-        let round_trips = Arc::new(AtomicU64::new(0));
+        let (tell, round_trips) = mpsc::channel();
         let stop = Arc::new(AtomicBool::new(false));
-        let (fail, failed) = mpsc::channel();
-        let (count, end) = (Arc::clone(&round_trips), Arc::clone(&stop));
-        let watch = move || {
+        let end = Arc::clone(&stop);
+        let thread = thread::spawn(move || {
             while !end.load(Ordering::Relaxed) {
-                client.ask("still here", "STILL HERE")?;
-                count.fetch_add(1, Ordering::Relaxed);
+                let result = client.ask("still here", "STILL HERE");
+                let failed = result.is_err();
+                // The watcher waits for this thread before it is dropped.
+                let _ = tell.send(result);
+                if failed {
+                    return;
+                }
                 thread::sleep(INTERVAL);
             }
-            client.leave()
-        };
-        let thread = thread::spawn(move || {
-            if let Err(failure) = watch() {
-                let _ = fail.send(failure);
-            }
+            let _ = tell.send(client.leave());
         });
-        Ok(Self { round_trips, stop, failed, thread: Some(thread) })
+        Ok(Self { round_trips, stop, thread: Some(thread) })
     }
 
     /// A round trip that begins after this call is answered: the second one from now, as
     /// the first may be on its way.
     fn is_served(&self) -> Result<(), Unexpected> {
-        let now = || self.round_trips.load(Ordering::Relaxed);
-        let wanted = now() + 2;
-        let served = wait_for(TIMEOUT, || match self.failed.try_recv() {
-            Ok(failure) => Some(Err(failure)),
-            Err(_) => (now() >= wanted).then_some(Ok(())),
-        });
-        served.unwrap_or_else(|| {
-            let sent = "the client that was there before: \"still here\\n\", many times";
-            let came = format!("nothing for {TIMEOUT:?}");
-            Err(Unexpected::new(sent, "its replies", came))
-        })
+        self.round_trips.try_iter().collect::<Result<(), _>>()?;
+        for _ in 0..2 {
+            self.round_trips.recv_timeout(TIMEOUT).unwrap_or_else(|_| {
+                let sent =
+                    "the client that was there before: \"still here\\n\", many times";
+                let came = format!("nothing for {TIMEOUT:?}");
+                Err(Unexpected::new(sent, "its replies", came))
+            })?;
+        }
+        Ok(())
     }
 
     fn leave(mut self) -> Result<(), Unexpected> {
         self.end();
-        self.failed.try_recv().map_or(Ok(()), Err)
+        self.round_trips.try_iter().collect()
     }
 
     fn end(&mut self) {

@@ -60,10 +60,7 @@ impl Server {
         environment: Environment,
         fault: &'static str,
     ) -> Result<Self, Outcome> {
-        let network = match environment {
-            Environment::Network => Some(Network::make().map_err(Outcome::skipped)?),
-            _ => None,
-        };
+        let mut network = None;
         let launcher = model
             .launcher()
             .map_err(Outcome::skipped)?
@@ -75,7 +72,10 @@ impl Server {
             Environment::Plain => launcher,
             Environment::Descriptors(most) => launcher.descriptors(most),
             Environment::WithoutRights => launcher.without_rights(),
-            Environment::Network => launcher.bind(format!("{}:0", Network::SERVER)),
+            Environment::Network => {
+                network = Some(Network::make().map_err(Outcome::skipped)?);
+                launcher.bind(format!("{}:0", Network::SERVER))
+            }
         };
         let started = match &network {
             None => launcher.start(),
@@ -130,9 +130,8 @@ impl Server {
 
     /// Sends it a signal.
     pub(super) fn signal(&self, signal: Signal) -> Result<(), Outcome> {
-        if let Some(status) = self.process.ended() {
-            return Err(self.unexpected("a server that runs", ended(status)).into());
-        }
+        let end = self.process.ended().map(ended);
+        self.expect(end.is_none(), "a server that runs", end.unwrap_or_default())?;
         self.process.signal(signal).map_err(|error| {
             Outcome::Skipped(format!("no signal can be sent here: {error}"))
         })
@@ -148,11 +147,9 @@ impl Server {
     /// Waits for its end.
     pub(super) fn expect_status(&self, wanted: i32) -> Result<(), Unexpected> {
         let status = self.process.wait(TIMEOUT);
-        if status.is_some_and(|status| status.code() == Some(wanted)) {
-            return Ok(());
-        }
+        let is_wanted = status.is_some_and(|status| status.code() == Some(wanted));
         let came = status.map_or("it still runs".into(), ended);
-        Err(self.unexpected(format!("the server's end with status {wanted}"), came))
+        self.expect(is_wanted, format!("the server's end with status {wanted}"), came)
     }
 
     pub(super) fn log(&self) -> Vec<String> {
@@ -162,12 +159,10 @@ impl Server {
     /// Waits for a line in its log with all of `words`.
     pub(super) fn expect_log(&self, words: &[&str]) -> Result<(), Unexpected> {
         let wanted = |line: &str| words.iter().all(|word| line.contains(word));
-        if self.process.wait_for_log(TIMEOUT, wanted).is_some() {
-            return Ok(());
-        }
+        let is_there = self.process.wait_for_log(TIMEOUT, wanted).is_some();
         let last = self.log().pop().unwrap_or_default();
         let expected = format!("a line in the log with: {}", words.join(" … "));
-        Err(self.unexpected(expected, format!("other lines, the last: {last}")))
+        self.expect(is_there, expected, format!("other lines, the last: {last}"))
     }
 
     /// It has nothing to do but to try again now and then, as its log tells, and so uses
@@ -175,18 +170,18 @@ impl Server {
     pub(super) fn expect_rest(&self) -> Result<(), Unexpected> {
         const TIME: Duration = Duration::from_millis(800);
         const MOST_TRIES: usize = 20;
-        let used = || self.process.cpu_time().unwrap_or_default();
-        let tries =
-            || self.log().iter().filter(|line| line.contains("next try in")).count();
-        let (used_before, tries_before) = (used(), tries());
+        let seen = || {
+            let tries =
+                self.log().into_iter().filter(|line| line.contains("next try in"));
+            (self.process.cpu_time().unwrap_or_default(), tries.count())
+        };
+        let before = seen();
         thread::sleep(TIME);
-        let used = used().saturating_sub(used_before);
-        let tries = tries() - tries_before;
-        if used < TIME / 4 && tries <= MOST_TRIES {
-            return Ok(());
-        }
+        let now = seen();
+        let (used, tries) = (now.0.saturating_sub(before.0), now.1 - before.1);
+        let rests = used < TIME / 4 && tries <= MOST_TRIES;
         let came = format!("{tries} tries and {used:?} of CPU time in {TIME:?}");
-        Err(self.unexpected("a server that rests before it tries again", came))
+        self.expect(rests, "a server that rests before it tries again", came)
     }
 
     /// What it occupies once its sessions have ended: two looks in a row see the same.
@@ -210,19 +205,17 @@ impl Server {
     ) -> Result<(), Unexpected> {
         let Some(before) = self.before else { return Ok(()) };
         let mut now = None;
-        let came = wait_for(TIMEOUT, || {
+        let reached = wait_for(TIMEOUT, || {
             now = self.process.usage();
             now.is_some_and(|now| wanted(&before, &now)).then_some(())
         });
-        if came.is_some() {
-            return Ok(());
-        }
         let came = match (now, self.process.ended()) {
             (_, Some(status)) => ended(status),
             (Some(now), None) => shown(&now),
             (None, None) => "nothing to be seen under /proc".into(),
         };
-        Err(self.unexpected(format!("{expected}; before: {}", shown(&before)), came))
+        let expected = format!("{expected}; before: {}", shown(&before));
+        self.expect(reached.is_some(), expected, came)
     }
 
     /// It never had more memory than before and `more` bytes.
@@ -230,11 +223,8 @@ impl Server {
         let usage = self.before.zip(self.process.usage());
         let grown =
             usage.map_or(0, |(before, now)| now.peak.saturating_sub(before.memory));
-        if grown <= more {
-            return Ok(());
-        }
         let expected = format!("{} KiB of memory more at most", more >> 10);
-        Err(self.unexpected(expected, format!("{} KiB more", grown >> 10)))
+        self.expect(grown <= more, expected, format!("{} KiB more", grown >> 10))
     }
 
     /// Waits until it occupies no more than it did before, and no thread is lost.
@@ -246,12 +236,14 @@ impl Server {
         })
     }
 
-    fn unexpected(
+    /// This holds; or else something else came than what was expected.
+    fn expect(
         &self,
+        holds: bool,
         expected: impl Into<String>,
         came: impl Into<String>,
-    ) -> Unexpected {
-        Unexpected::new(self.fault, expected, came)
+    ) -> Result<(), Unexpected> {
+        if holds { Ok(()) } else { Err(Unexpected::new(self.fault, expected, came)) }
     }
 }
 

@@ -42,24 +42,19 @@ pub(super) const SIGTERM_UNDER_LOAD: Fault = Fault::new("sigterm-under-load", |s
     let clients: Vec<Client> = (0..CLIENTS)
         .map(|_| scene.server.client("a busy client"))
         .collect::<Result<_, Unexpected>>()?;
+    let loaded = || round_trips.load(Ordering::Relaxed) >= 10 * CLIENTS;
     let seen = thread::scope(|scope| {
         let busy: Vec<_> = clients
             .into_iter()
-            .map(|client| scope.spawn(|| exchange_until_the_end(client, &round_trips)))
+            .map(|client| scope.spawn(|| exchange(client, &round_trips)))
             .collect();
-        let loaded = || round_trips.load(Ordering::Relaxed) >= 10 * CLIENTS;
         wait_for(TIMEOUT, || loaded().then_some(()));
-        let signal = scene.server.signal(Signal::Terminate);
-        let status = signal.and_then(|()| Ok(scene.server.expect_status(0)?));
-        let seen: Vec<_> = busy
-            .into_iter()
-            .map(|one| {
-                one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect();
-        status.map(|()| seen)
+        scene.server.signal(Signal::Terminate)?;
+        scene.server.expect_status(0)?;
+        let seen = busy.into_iter().map(|one| one.join().expect("no client panics"));
+        Ok::<Vec<_>, Outcome>(seen.collect())
     })?;
-    if round_trips.load(Ordering::Relaxed) < 10 * CLIENTS {
+    if !loaded() {
         let sent = "20 clients: 64 KiB messages";
         return Err(Unexpected::new(sent, "10 replies each", "fewer").into());
     }
@@ -75,23 +70,20 @@ pub(super) const SIGTERM_UNDER_LOAD: Fault = Fault::new("sigterm-under-load", |s
 /// The length of a message and of its reply, as letters of one byte.
 const MESSAGE: usize = 64 << 10;
 
-fn exchange_until_the_end(
-    mut client: Client,
-    count: &AtomicUsize,
-) -> Result<Seen, Unexpected> {
+/// Exchanges messages until the server ends, and counts the round trips.
+fn exchange(mut client: Client, count: &AtomicUsize) -> Result<Seen, Unexpected> {
     let mut seen =
         Seen { address: client.address()?, received: 0, wrong: false, in_order: false };
     let message = b"m".repeat(MESSAGE);
     loop {
         // What cannot be sent any more has no reply: the replies tell.
         let _ = client.send(&message);
-        let mut missing = MESSAGE;
-        while missing > 0 {
+        let all = seen.received + MESSAGE;
+        while seen.received < all {
             match client.hear(TIMEOUT) {
                 Heard::Bytes(bytes) => {
                     seen.received += bytes.len();
                     seen.wrong |= bytes.iter().any(|byte| *byte != b'M');
-                    missing = missing.saturating_sub(bytes.len());
                 }
                 heard => {
                     seen.in_order = matches!(heard, Heard::End);
@@ -132,12 +124,10 @@ pub(super) const SIGSTOP: Fault = Fault::new("sigstop", |scene| {
     let mut full = scene.server.client("a client that reads after the stop")?;
     let taken = full.fill(FLOOD)?;
     let mut clients = Vec::new();
-    if scene.capacity != Capacity::One {
-        for _ in 0..4 {
-            let mut client = scene.server.client("a client from before the stop")?;
-            client.ask("before", "BEFORE")?;
-            clients.push(client);
-        }
+    for _ in 0..if scene.capacity == Capacity::One { 0 } else { 4 } {
+        let mut client = scene.server.client("a client from before the stop")?;
+        client.ask("before", "BEFORE")?;
+        clients.push(client);
     }
     scene.server.signal(Signal::Stop)?;
     for client in &mut clients {

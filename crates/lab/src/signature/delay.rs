@@ -1,5 +1,6 @@
 //! Which clients a session delays that takes its time.
 
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -67,22 +68,20 @@ pub(super) fn probe(
     if !begun {
         return Ok(None);
     }
-    let (done, let_go) = thread::scope(|scope| {
-        let leaving: Vec<_> = others
-            .map(|mut other| {
-                scope.spawn(move || {
-                    other.half_close();
-                    other.ends_within(LONG).then(Instant::now)
-                })
-            })
-            .collect();
-        let done = wait_for_reply(&mut worker);
-        let let_go: Vec<_> = leaving
-            .into_iter()
-            .filter_map(|leaving| leaving.join().expect("a probe does not panic"))
-            .collect();
-        (done, let_go)
+    let (leaves, let_go) = mpsc::channel();
+    let done = thread::scope(|scope| {
+        for mut other in others {
+            let leaves = leaves.clone();
+            scope.spawn(move || {
+                other.half_close();
+                if other.ends_within(LONG) {
+                    let _ = leaves.send(Instant::now());
+                }
+            });
+        }
+        matches!(worker.hear(LONG), Heard::Bytes(_)).then(Instant::now)
     });
+    let let_go: Vec<Instant> = let_go.try_iter().collect();
     let Some(done) = done.filter(|_| let_go.len() == count) else { return Ok(None) };
     let own = if flag == BACKEND_WAIT { OWN_WAIT } else { Duration::ZERO };
     let late = let_go.iter().filter(|time| **time >= done + own).count();
@@ -91,10 +90,6 @@ pub(super) fn probe(
         _ if late == count => Delay::All,
         _ => Delay::Some,
     }))
-}
-
-fn wait_for_reply(worker: &mut Client) -> Option<Instant> {
-    matches!(worker.hear(LONG), Heard::Bytes(_)).then(Instant::now)
 }
 
 impl Delay {
@@ -108,11 +103,11 @@ impl Delay {
     }
 
     /// For a sentence.
-    pub(super) fn clients(self) -> &'static str {
+    pub(super) fn sentence(self) -> &'static str {
         match self {
-            Self::All => "all others",
-            Self::Some => "those on its thread",
-            Self::None => "no others",
+            Self::All => "delays all others",
+            Self::Some => "delays those on its thread",
+            Self::None => "delays no others",
         }
     }
 }

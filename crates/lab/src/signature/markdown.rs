@@ -1,6 +1,8 @@
 //! A signature as a book shows it.
 
-use super::{Admission, Delay, Signature, clients};
+use report::number::counted;
+
+use super::{Delay, Signature};
 
 impl Signature {
     /// What stands above the rows of a table of all servers.
@@ -13,11 +15,10 @@ impl Signature {
 
     /// The row of a server in that table.
     pub(crate) fn row(&self, name: &str, fall: &str) -> String {
-        let mut threads = self.threads_or_unknown();
+        let [served, mut threads, work, wait, reset, panic] = self.in_words();
         if self.threads.is_some() {
-            threads += &format!(" with {}", clients(self.crowd));
+            threads += &format!(" with {}", counted(self.crowd, "client"));
         }
-        let (served, [work, wait, reset, panic]) = (self.served(), self.others());
         format!(
             "| `{name}` | {served} | {threads} | {work} | {wait} | {reset} | {panic} | \
              {fall} |\n"
@@ -26,14 +27,8 @@ impl Signature {
 
     /// A server's own table, with a line for each thing that was asked.
     pub(crate) fn table(&self, hold: &str, fall: &str) -> String {
-        let next = match self.admission {
-            Admission::Waits(_) => "waits until one leaves",
-            Admission::SentAway(_) => "is sent away",
-            Admission::Never(_) => "is never served",
-            Admission::NoLimit(_) => "was served, too",
-        };
-        let (served, [work, wait, reset, panic]) = (self.served(), self.others());
-        let (crowd, threads) = (clients(self.crowd), self.threads_or_unknown());
+        let [served, threads, work, wait, reset, panic] = self.in_words();
+        let (next, crowd) = (self.admission.next.words(), counted(self.crowd, "client"));
         format!(
             "| asked | seen |\n\
              | --- | --- |\n\
@@ -49,34 +44,12 @@ impl Signature {
         )
     }
 
-    fn served(&self) -> String {
-        let more = if self.at_once().is_none() { " and more" } else { "" };
-        format!("{}{more}", self.admission.clients())
-    }
-
-    fn threads_or_unknown(&self) -> String {
-        self.threads.map_or("unknown".to_owned(), |threads| threads.to_string())
-    }
-
-    /// Which other clients CPU work and a wait delay, and whether they notice a reset and
-    /// a panic.
-    fn others(&self) -> [&'static str; 4] {
-        let delay = |delay: Option<Delay>| match delay {
-            Some(Delay::All) => "all others",
-            Some(Delay::Some) => "some others",
-            Some(Delay::None) => "no others",
-            None => "(no flag for it)",
-        };
-        let touched = |others: Option<bool>| match others {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "(not asked)",
-        };
-        [
-            delay(self.cpu_work),
-            delay(self.backend_wait),
-            touched(self.reset_touches_others),
-            touched(self.panic_touches_others),
-        ]
+    fn in_words(&self) -> [String; 6] {
+        let texts = [" and more", "unknown", "(no flag for it)", "(not asked)"];
+        self.told(texts, |delay| match delay {
+            Delay::All => "all others",
+            Delay::Some => "some others",
+            Delay::None => "no others",
+        })
     }
 }

@@ -76,7 +76,13 @@ impl Drawing<'_> {
                     (PreEscaped(STYLE.lines().collect::<String>()))
                 }
                 defs { @for number in 0..FILLS.len() { (self.patterns(number)) } }
-                @for fold in &scale.folds { (self.fold(*fold, bottom)) }
+                @for &(from, to) in &scale.folds {
+                    @let (left, right) = (self.x(from), self.x(to));
+                    rect.fold x=(px(left)) y="24" width=(px(right - left))
+                        height=(px(bottom - 24.0)) {}
+                    text.soft x=(px(f64::midpoint(left, right))) y="16"
+                        text-anchor="middle" { (format!("{:.1} s", to - from)) }
+                }
                 @for group in groups { (group) }
                 @for (at, what) in &timeline.marks {
                     @let x = px(self.x(*at));
@@ -129,11 +135,9 @@ impl Drawing<'_> {
             Activity::Waiting => (self.pattern("hatch", &lane.name), String::new()),
             Activity::Computing => ("var(--st-soft)".to_owned(), "computes".to_owned()),
             Activity::Backend(_) => ("#fff".to_owned(), "backend".to_owned()),
-            Activity::Working(name) => {
-                (FILLS[self.colour(name)].to_owned(), name.to_owned())
-            }
-            Activity::Blocked(client) => {
-                (self.pattern("dots", client), format!("waits for {client}"))
+            Activity::Working(name) => (FILLS[self.colour(name)].into(), name.to_owned()),
+            Activity::Blocked(name) => {
+                (self.pattern("dots", name), format!("waits for {name}"))
             }
         };
         // Many narrow bars would be all frame.
@@ -151,17 +155,6 @@ impl Drawing<'_> {
             @if !text.is_empty() {
                 text.on x=(px(left + width / 2.0)) y=(px(middle + 5.5))
                     text-anchor="middle" { (text) }
-            }
-        }
-    }
-
-    fn fold(&self, (from, to): (f64, f64), bottom: f64) -> Markup {
-        let (left, right) = (self.x(from), self.x(to));
-        html! {
-            rect.fold x=(px(left)) y="24" width=(px(right - left))
-                height=(px(bottom - 24.0)) {}
-            text.soft x=(px(f64::midpoint(left, right))) y="16" text-anchor="middle" {
-                (format!("{:.1} s", to - from))
             }
         }
     }
@@ -241,13 +234,12 @@ impl Drawing<'_> {
         let mut drawn: Vec<Segment> = Vec::new();
         for segment in segments {
             let kind = segment.activity;
-            let is_one = |last: &&mut Segment| {
-                last.activity == kind
-                    && self.x(segment.from) - self.x(last.to) < NARROWEST
-            };
-            match drawn.last_mut().filter(is_one) {
+            let joins = matches!(kind, Activity::Working(_) | Activity::Accepting);
+            match drawn.last_mut() {
                 Some(last)
-                    if matches!(kind, Activity::Working(_) | Activity::Accepting) =>
+                    if joins
+                        && last.activity == kind
+                        && self.x(segment.from) - self.x(last.to) < NARROWEST =>
                 {
                     last.to = last.to.max(segment.to);
                 }

@@ -36,10 +36,10 @@ pub(crate) fn lanes(
         if only_crowd && thread[0].thread_name.is_empty() {
             crowd_threads += 1;
             crowd.extend(segments);
-            continue;
+        } else {
+            let name = name(&thread[0].thread_name, &lanes);
+            lanes.push(Lane { name, segments, ..Lane::default() });
         }
-        let name = name(&thread[0].thread_name, &lanes);
-        lanes.push(Lane { name, segments, ..Lane::default() });
     }
     if crowd_threads > 0 {
         let (name, segments) = (format!("{crowd_threads} more"), merged(crowd));
@@ -58,27 +58,25 @@ fn name(thread_name: &str, lanes: &[Lane]) -> String {
     };
     let plain = name.trim_end_matches(" #");
     let rests = lanes.iter().filter_map(|lane| lane.name.strip_prefix(plain));
-    let count = rests.filter(|rest| rest.is_empty() || rest.starts_with(' ')).count();
-    if count == 0 && plain == name {
-        return name.to_owned();
+    match rests.filter(|rest| rest.is_empty() || rest.starts_with(' ')).count() {
+        0 if plain == name => name.to_owned(),
+        count => format!("{plain} {}", count + 1),
     }
-    format!("{plain} {}", count + 1)
 }
 
 /// The lane of a server without a trace: when it computed, from its CPU time by each
 /// moment.
 pub(crate) fn cpu_time(readings: &[(Moment, Duration)], start: Moment) -> Lane {
-    let steps = readings.windows(2).map(|pair| {
+    let mut segments: Vec<Segment> = Vec::new();
+    for pair in readings.windows(2) {
         let [from, to] = [0, 1].map(|one| pair[one].0.seconds_since(start));
         let used = pair[1].1.as_secs_f64() - pair[0].1.as_secs_f64();
-        (from, to, used >= (to - from) / 2.0)
-    });
-    let computes: Vec<_> = steps.filter(|step| step.2).collect();
-    let spells = computes.chunk_by(|one, next| one.1 == next.0).map(|spell| {
-        let (from, to) = (spell[0].0, spell[spell.len() - 1].1);
-        Segment { from, to, activity: Activity::Computing }
-    });
-    Lane { name: "CPU time".to_owned(), segments: spells.collect(), ..Lane::default() }
+        if used >= (to - from) / 2.0 {
+            segments.push(Segment { from, to, activity: Activity::Computing });
+        }
+    }
+    let segments = joined(segments);
+    Lane { name: "CPU time".to_owned(), segments, ..Lane::default() }
 }
 
 /// What a thread does, one segment after the other.
@@ -122,14 +120,19 @@ fn waits(span: &Span) -> bool {
 fn merged(mut segments: Vec<Segment>) -> Vec<Segment> {
     segments.retain(|segment| matches!(segment.activity, Activity::Blocked(_)));
     segments.sort_by(|one, other| one.from.total_cmp(&other.from));
-    let mut merged: Vec<Segment> = Vec::new();
+    joined(segments)
+}
+
+/// Segments that touch the one before them are one with it.
+fn joined(segments: Vec<Segment>) -> Vec<Segment> {
+    let mut joined: Vec<Segment> = Vec::new();
     for segment in segments {
-        match merged.last_mut() {
+        match joined.last_mut() {
             Some(last) if last.to >= segment.from => last.to = last.to.max(segment.to),
-            _ => merged.push(segment),
+            _ => joined.push(segment),
         }
     }
-    merged
+    joined
 }
 
 #[cfg(test)]
@@ -163,10 +166,7 @@ mod tests {
             segment(1.0, 3.0, Activity::Blocked("Anna")),
             segment(3.0, 5.0, Activity::Working("Anna")),
         ];
-        assert_eq!(
-            (lanes[0].name.as_str(), &lanes[0].segments[..]),
-            ("main", &wanted[..])
-        );
+        assert_eq!((&*lanes[0].name, &*lanes[0].segments), ("main", &wanted[..]));
     }
 
     #[test]

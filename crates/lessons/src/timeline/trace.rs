@@ -53,35 +53,28 @@ pub(crate) fn spans(text: &str, start: Moment) -> Vec<Span> {
     let clock = events.iter().find(|event| event.name == "clock");
     let offset = clock.and_then(|at| Some(at.args.unix_us.parse::<f64>().ok()? - at.ts));
     let Some(offset) = offset else { return Vec::new() };
-    let mut names: HashMap<u64, String> = HashMap::new();
-    let mut open: HashMap<u64, Vec<usize>> = HashMap::new();
+    // Of each thread its name, and its spans that have not ended.
+    let mut threads: HashMap<u64, (String, Vec<usize>)> = HashMap::new();
     let mut spans: Vec<Span> = Vec::new();
     let mut last = 0.0_f64;
-    for event in &events {
-        let at = Moment(event.ts + offset).seconds_since(start);
-        let stack = open.entry(event.tid).or_default();
-        match event.ph.as_str() {
+    for Event { ph, tid: thread, name, ts, args } in events {
+        let at = Moment(ts + offset).seconds_since(start);
+        let (thread_name, open) = threads.entry(thread).or_default();
+        match ph.as_str() {
             // A thread without a name is shown by its number.
-            "M" if event.args.name.parse::<u64>().is_err() => {
-                names.insert(event.tid, event.args.name.clone());
-            }
+            "M" if args.name.parse::<u64>().is_err() => *thread_name = args.name,
             "B" => {
                 // What is done within a session is done for its client.
-                let outer = stack.last().and_then(|span| spans[*span].port);
-                let port = event.args.peer.map(|peer| peer.port());
-                spans.push(Span {
-                    thread: event.tid,
-                    thread_name: names.get(&event.tid).cloned().unwrap_or_default(),
-                    name: event.name.clone(),
-                    port: port.or(outer),
-                    from: at,
-                    to: f64::INFINITY,
-                    depth: stack.len(),
-                });
-                stack.push(spans.len() - 1);
+                let outer = open.last().and_then(|span| spans[*span].port);
+                let port = args.peer.map(|peer| peer.port()).or(outer);
+                let (thread_name, depth) = (thread_name.clone(), open.len());
+                // A session that was cut has no end in the trace.
+                let (from, to) = (at, f64::INFINITY);
+                open.push(spans.len());
+                spans.push(Span { thread, thread_name, name, port, from, to, depth });
             }
             "E" => {
-                if let Some(span) = stack.pop() {
+                if let Some(span) = open.pop() {
                     spans[span].to = at;
                 }
             }
@@ -90,10 +83,7 @@ pub(crate) fn spans(text: &str, start: Moment) -> Vec<Span> {
         last = last.max(at);
     }
     spans.retain(|span| span.name != "clock");
-    for span in &mut spans {
-        // A session that was cut has no end in the trace.
-        span.to = span.to.min(last);
-    }
+    spans.iter_mut().for_each(|span| span.to = span.to.min(last));
     spans
 }
 

@@ -7,14 +7,12 @@ impl Timeline {
     pub(crate) fn words(&self) -> String {
         let mut text = String::new();
         for (number, group) in self.groups.iter().enumerate() {
-            let are_clients = number == 0;
-            text += &if are_clients {
-                "The clients, in seconds from the start:\n\n".to_owned()
-            } else {
-                format!("The threads of `{}`:\n\n", group.title)
+            text += &match number {
+                0 => "The clients, in seconds from the start:\n\n".to_owned(),
+                _ => format!("The threads of `{}`:\n\n", group.title),
             };
             for lane in &group.lanes {
-                let facts = if are_clients { of_client(lane) } else { of_thread(lane) };
+                let facts = if number == 0 { of_client(lane) } else { of_thread(lane) };
                 let facts = if facts.is_empty() { "nothing" } else { &facts };
                 text += &format!("- {}: {facts}.\n", lane.name);
             }

@@ -62,7 +62,6 @@ const LEADER: f64 = 34.0;
 struct Layout {
     x: Ruler,
     values: Vec<f64>,
-    chosen: Vec<f64>,
     left: f64,
     right: f64,
 }
@@ -71,8 +70,7 @@ impl Curves {
     /// The chart.
     pub fn svg(&self) -> String {
         let layout = self.layout();
-        let mut y = 0.0;
-        let mut drawing = Vec::new();
+        let (mut y, mut drawing) = (0.0, Vec::new());
         for panel in &self.panels {
             let (markup, height) = self.panel(panel, y, &layout);
             drawing.push(markup);
@@ -91,9 +89,7 @@ impl Curves {
 
     /// The numbers of the chart: a column for each value of the x axis.
     pub fn table(&self, detail: Detail) -> Table {
-        let mut chosen: Vec<f64> = self.points().map(|(x, _)| *x).collect();
-        chosen.sort_by(f64::total_cmp);
-        chosen.dedup();
+        let chosen = self.chosen();
         let row = |curve: &Curve| {
             let cell = |x: &f64| {
                 let point = curve.points.iter().find(|(other, _)| other == x);
@@ -113,20 +109,24 @@ impl Curves {
         self.panels.iter().flat_map(|panel| &panel.curves)
     }
 
-    fn points(&self) -> impl Iterator<Item = &(f64, Reading)> {
-        self.curves().flat_map(|curve| &curve.points)
+    /// The values along the x axis.
+    fn chosen(&self) -> Vec<f64> {
+        let points = self.curves().flat_map(|curve| &curve.points);
+        let mut chosen: Vec<f64> = points.map(|(x, _)| *x).collect();
+        chosen.sort_by(f64::total_cmp);
+        chosen.dedup();
+        chosen
     }
 
     fn layout(&self) -> Layout {
-        let chosen: Vec<f64> = self.points().map(|(x, _)| *x).collect();
-        let values: Vec<f64> =
-            self.curves().flat_map(Curve::drawn).flat_map(|d| d.1).collect();
+        let drawn = self.curves().flat_map(Curve::drawn);
+        let values: Vec<f64> = drawn.flat_map(|(_, range)| range).collect();
         let names = widest(self.curves().map(|curve| &curve.name), TEXT).min(NAMES);
         let ruler = Ruler::measured(&values, self.y.scale, [HEIGHT, 0.0]);
         let left = widest(ruler.ticks_up().into_iter().map(number), SMALL) + 14.0;
         let right = WIDTH - names - LEADER;
-        let x = Ruler::chosen(&chosen, self.x.scale, [left + 8.0, right - 8.0]);
-        Layout { x, values, chosen, left, right }
+        let x = Ruler::chosen(&self.chosen(), self.x.scale, [left + 8.0, right - 8.0]);
+        Layout { x, values, left, right }
     }
 
     /// A panel below `top`, and its height.
@@ -156,7 +156,7 @@ impl Curves {
                 text."sc-axis sc-number" x=(px(layout.left - 8.0)) y=(px(at + 5.0))
                     text-anchor="end" { (number(tick)) }
             }
-            @for tick in layout.x.ticks_at(&layout.chosen) {
+            @for tick in layout.x.ticks_at(&self.chosen()) {
                 text."sc-axis sc-number" x=(px(layout.x.at(tick)))
                     y=(px(end + LINE + 2.0)) text-anchor="middle" { (number(tick)) }
             }
@@ -166,7 +166,7 @@ impl Curves {
                 @for curve in others { path d=(curve.path(&layout.x, &y)) {} }
             }
             @for (kind, curve) in &shown { (curve.line(*kind, &layout.x, &y)) }
-            (names(&shown, layout, &y, [start, end]))
+            (names(&shown, layout, &y))
             (notes(&gaps, layout.left, below + 4.0))
         };
         (markup, below + LINE * gaps.len() as f64 + 28.0 - top)
@@ -175,7 +175,7 @@ impl Curves {
 
 impl Curve {
     /// The points that can be drawn.
-    fn drawn(&self) -> impl DoubleEndedIterator<Item = (f64, [f64; 3])> {
+    fn drawn(&self) -> impl Iterator<Item = (f64, [f64; 3])> {
         self.points.iter().filter_map(|(x, reading)| Some((*x, reading.range()?)))
     }
 
@@ -189,12 +189,9 @@ impl Curve {
                 None => reasons.push((reason, vec![number(*x)])),
             }
         }
-        let note = |(reason, at): (&str, Vec<String>)| {
-            if at.len() == self.points.len() {
-                format!("{}: {reason}", self.name)
-            } else {
-                format!("{} at {}: {reason}", self.name, at.join(", "))
-            }
+        let note = |(reason, at): (&str, Vec<String>)| match at.len() {
+            all if all == self.points.len() => format!("{}: {reason}", self.name),
+            _ => format!("{} at {}: {reason}", self.name, at.join(", ")),
         };
         reasons.into_iter().map(note).collect()
     }
@@ -204,12 +201,12 @@ impl Curve {
         let mut path = String::new();
         let mut pen = 'M';
         for (value, reading) in &self.points {
-            let Some([_, median, _]) = reading.range() else {
+            if let Some([_, median, _]) = reading.range() {
+                path += &format!("{pen}{} {}", px(x.at(*value)), px(y.at(median)));
+                pen = 'L';
+            } else {
                 pen = 'M';
-                continue;
-            };
-            path += &format!("{pen}{} {}", px(x.at(*value)), px(y.at(median)));
-            pen = 'L';
+            }
         }
         path
     }
@@ -231,22 +228,17 @@ impl Curve {
 
     /// Where the line ends.
     fn end(&self, x: &Ruler, y: &Ruler) -> Option<(f64, f64)> {
-        let (value, [_, median, _]) = self.drawn().next_back()?;
+        let (value, [_, median, _]) = self.drawn().last()?;
         Some((x.at(value), y.at(median)))
     }
 }
 
 /// The names of the curves, pushed apart. A thin line joins each to its curve's end.
-fn names(
-    shown: &[(usize, &Curve)],
-    layout: &Layout,
-    y: &Ruler,
-    [start, end]: [f64; 2],
-) -> Markup {
+fn names(shown: &[(usize, &Curve)], layout: &Layout, y: &Ruler) -> Markup {
     let ends: Vec<(f64, f64)> =
         shown.iter().filter_map(|(_, curve)| curve.end(&layout.x, y)).collect();
     let wanted: Vec<f64> = ends.iter().map(|(_, y)| *y).collect();
-    let places = apart(&wanted, LABEL_GAP, start, end);
+    let places = apart(&wanted, LABEL_GAP, y.end, y.start);
     let text = layout.right + LEADER;
     html! {
         @for (((kind, curve), (x, y)), place) in shown.iter().zip(ends).zip(places) {
@@ -304,18 +296,11 @@ mod tests {
 
     #[test]
     fn a_missing_point_breaks_the_line() {
-        let point = |value: f64| Reading::of(&[value]);
         let gap = || Reading::Missing("no reply".to_owned());
-        let curve = Curve {
-            name: "x".to_owned(),
-            points: vec![
-                (1.0, point(0.0)),
-                (2.0, gap()),
-                (3.0, point(5.0)),
-                (4.0, point(10.0)),
-                (5.0, gap()),
-            ],
-        };
+        let readings = [Some(0.0), None, Some(5.0), Some(10.0), None]
+            .map(|value| value.map_or_else(gap, |value| Reading::of(&[value])));
+        let points = [1.0, 2.0, 3.0, 4.0, 5.0].into_iter().zip(readings).collect();
+        let curve = Curve { name: "x".to_owned(), points };
         let x = Ruler::chosen(&[1.0, 5.0], Scale::Linear, [0.0, 100.0]);
         let y = Ruler::measured(&[10.0], Scale::Linear, [50.0, 0.0]);
         assert_eq!(curve.path(&x, &y), "M0 50M50 25L75 0");
@@ -332,10 +317,8 @@ mod tests {
         // Two readings each, and the mark beside the name.
         assert_eq!(drawing.marks(), 2 * 24 * 3);
         let is_name = |text: &str| text.starts_with("server") && text.ends_with('>');
-        let names = drawing.texts().into_iter().filter(|(text, _)| is_name(text));
-        let mut heights: Vec<f64> = names.map(|(_, y)| y).collect();
+        let heights = drawing.heights(is_name);
         assert_eq!(heights.len(), 48);
-        heights.sort_by(f64::total_cmp);
         for pair in heights.windows(2) {
             assert!(pair[1] - pair[0] >= LABEL_GAP - 0.2, "{pair:?}");
         }

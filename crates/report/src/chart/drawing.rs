@@ -23,6 +23,14 @@ impl<'a> Drawing<'a> {
         texts.map(|node| (node.text().unwrap_or_default(), place(node, "y"))).collect()
     }
 
+    /// The heights of these texts, from top to bottom.
+    pub(super) fn heights(&self, these: impl Fn(&str) -> bool) -> Vec<f64> {
+        let texts = self.texts().into_iter().filter(|(text, _)| these(text));
+        let mut heights: Vec<f64> = texts.map(|(_, y)| y).collect();
+        heights.sort_by(f64::total_cmp);
+        heights
+    }
+
     /// How often `text` is written.
     pub(super) fn count(&self, text: &str) -> usize {
         self.texts().iter().filter(|(other, _)| *other == text).count()

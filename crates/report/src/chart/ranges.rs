@@ -36,8 +36,10 @@ pub struct Ranges {
 /// A server.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Its name. What has the same word before a `/` is kept together.
+    /// Its name.
     pub name: String,
+    /// Neighbours of one group stand together, apart from those of another.
+    pub group: &'static str,
     /// For each panel a reading for each mark.
     pub cells: Vec<Vec<Reading>>,
 }
@@ -47,26 +49,22 @@ const GUTTER: f64 = 14.0;
 const INSET: f64 = 12.0;
 /// From a mark to its number.
 const BESIDE: f64 = 11.0;
-/// Between rows, and more between families of servers.
+/// Between rows, and more between groups of servers.
 const ROW_GAP: f64 = 6.0;
-const FAMILY_GAP: f64 = 16.0;
+const GROUP_GAP: f64 = 16.0;
 
 /// Where the parts of the chart are.
 struct Layout {
     names: f64,
     panel: f64,
+    /// How many characters of a reason fit into a panel.
+    room: usize,
     /// The lower and the upper end of the axis, from the left edge of the panel.
     axis: [f64; 2],
     top: f64,
-    /// The upper edge of each row, and of what comes after the last.
+    /// The upper edge of each row.
     rows: Vec<f64>,
-}
-
-impl Layout {
-    /// How many characters of a reason fit into a panel.
-    fn room(&self) -> usize {
-        fitting(self.panel - INSET, SMALL)
-    }
+    bottom: f64,
 }
 
 impl Ranges {
@@ -74,8 +72,7 @@ impl Ranges {
     pub fn svg(&self) -> String {
         let (legend, below_legend) = self.legend();
         let layout = self.layout(below_legend);
-        let bottom = *layout.rows.last().expect("there is an end");
-        let title = bottom + 2.0 * LINE + 4.0;
+        let title = layout.bottom + 2.0 * LINE + 4.0;
         let reasons = self.reasons(&layout);
         let height = title + LINE * reasons.len() as f64 + LINE;
         let drawing = html! {
@@ -99,12 +96,14 @@ impl Ranges {
     /// The numbers of the chart.
     pub fn table(&self, detail: Detail) -> Table {
         let marks = self.marks.len();
-        let heading = |panel: &String, mark: &String| match (panel.as_str(), marks) {
-            ("", _) => mark.clone(),
-            (_, 1) => panel.clone(),
-            _ => format!("{panel}, {mark}"),
-        };
-        let headings = |panel| self.marks.iter().map(move |mark| heading(panel, mark));
+        let mut columns = Vec::new();
+        for panel in &self.panels {
+            columns.extend(self.marks.iter().map(|mark| match (panel.as_str(), marks) {
+                ("", _) => mark.clone(),
+                (_, 1) => panel.clone(),
+                _ => format!("{panel}, {mark}"),
+            }));
+        }
         let row = |row: &Row| {
             let cell = |number: usize| {
                 let cell = row.cells.get(number / marks)?;
@@ -116,7 +115,7 @@ impl Ranges {
         Table {
             caption: format!("{}: {}", self.title, self.axis.title),
             rows_are: "server".to_owned(),
-            columns: self.panels.iter().flat_map(headings).collect(),
+            columns,
             rows: self.rows.iter().map(row).collect(),
         }
     }
@@ -139,17 +138,19 @@ impl Ranges {
         let titles = self.panels.iter().filter(|title| !title.is_empty());
         let titles = titles.map(lines).max().unwrap_or(0);
         let top = below_legend + LINE * titles as f64 + 8.0;
-        let mut y = top;
+        let mut bottom = top;
         let mut rows = Vec::new();
-        for (number, row) in self.rows.iter().enumerate() {
-            if number > 0 && row.family() != self.rows[number - 1].family() {
-                y += FAMILY_GAP;
+        for group in self.rows.chunk_by(|one, next| one.group == next.group) {
+            if !rows.is_empty() {
+                bottom += GROUP_GAP;
             }
-            rows.push(y);
-            y += self.row_height();
+            for _ in group {
+                rows.push(bottom);
+                bottom += self.row_height();
+            }
         }
-        rows.push(y);
-        Layout { names, panel, axis, top, rows }
+        let room = fitting(panel - INSET, SMALL);
+        Layout { names, panel, room, axis, top, rows, bottom }
     }
 
     /// What the marks mean, and the height that it takes.
@@ -157,26 +158,23 @@ impl Ranges {
         let texts = self.marks.iter().map(String::as_str);
         let texts = texts.chain(["lowest to highest round"]);
         let (mut x, mut y) = (0.0, TEXT);
-        let mut places = Vec::new();
-        for text in texts {
+        let mut legend = Vec::new();
+        for (kind, text) in texts.enumerate() {
             let room = 40.0 + width(text, SMALL);
             if x > 0.0 && x + room > WIDTH {
                 (x, y) = (0.0, y + LINE);
             }
-            places.push((text, x, y));
-            x += room + 20.0;
-        }
-        let markup = html! {
-            @for (kind, &(text, x, y)) in places.iter().enumerate() {
-                @let is_whisker = kind == self.marks.len();
+            let is_whisker = kind == self.marks.len();
+            legend.push(html! {
                 g class=(if is_whisker { "sc-plain".to_owned() } else { colour(kind) }) {
                     @if is_whisker { (whisker([x, x + 28.0], y - 5.0)) }
                     @else { (mark(kind, x + 16.0, y - 5.0)) }
                     text.sc-note x=(px(x + 36.0)) y=(px(y)) { (text) }
                 }
-            }
-        };
-        (markup, y + LINE / 2.0)
+            });
+            x += room + 20.0;
+        }
+        (html! { @for item in &legend { (item) } }, y + LINE / 2.0)
     }
 
     fn panel(&self, panel: usize, title: &str, layout: &Layout) -> Markup {
@@ -186,7 +184,6 @@ impl Ranges {
             self.readings().filter_map(Reading::range).flatten().collect();
         let ruler = Ruler::measured(&values, self.axis.scale, [start, end]);
         let titles = wrap(title, fitting(layout.panel, TEXT));
-        let bottom = *layout.rows.last().expect("there is an end");
         html! {
             @for (line, title) in titles.iter().rev().enumerate() {
                 text.sc-heading x=(px(start - 4.0))
@@ -194,40 +191,31 @@ impl Ranges {
             }
             @for rule in ruler.rules_across() {
                 @let x = px(ruler.at(rule));
-                line.sc-rule x1=(x) x2=(x) y1=(px(layout.top)) y2=(px(bottom)) {}
+                line.sc-rule x1=(x) x2=(x) y1=(px(layout.top)) y2=(px(layout.bottom)) {}
             }
             @for tick in ruler.ticks_across() {
-                text."sc-axis sc-number" x=(px(ruler.at(tick))) y=(px(bottom + LINE))
-                    text-anchor="middle" { (number(tick)) }
+                text."sc-axis sc-number" x=(px(ruler.at(tick)))
+                    y=(px(layout.bottom + LINE)) text-anchor="middle" { (number(tick)) }
             }
             @for (row, &y) in self.rows.iter().zip(&layout.rows) {
-                (self.cell(panel, row, y, left, layout, &ruler))
+                @if let Some(cell) = row.cells.get(panel) {
+                    (self.cell(cell, y, layout.room, &ruler))
+                }
             }
         }
     }
 
     /// What one server did in one panel.
-    fn cell(
-        &self,
-        panel: usize,
-        row: &Row,
-        top: f64,
-        left: f64,
-        layout: &Layout,
-        ruler: &Ruler,
-    ) -> Markup {
+    fn cell(&self, readings: &[Reading], top: f64, room: usize, axis: &Ruler) -> Markup {
         let missing = |reason: &str, y: f64| {
             html! {
-                text."sc-missing sc-over" x=(px(left + INSET - 4.0)) y=(px(y + 5.0)) {
-                    (shortened(reason, layout.room()))
+                text."sc-missing sc-over" x=(px(axis.start - 4.0)) y=(px(y + 5.0)) {
+                    (shortened(reason, room))
                 }
             }
         };
-        let readings: Vec<&Reading> =
-            row.cells.get(panel).into_iter().flatten().collect();
-        let reasons: Vec<_> = readings.iter().map(|reading| reading.reason()).collect();
-        if let [Some(reason), rest @ ..] = reasons.as_slice()
-            && rest.iter().all(|other| *other == Some(*reason))
+        if let Some(reason) = readings.first().and_then(Reading::reason)
+            && readings.iter().all(|reading| reading.reason() == Some(reason))
         {
             return missing(reason, top + self.row_height() / 2.0);
         }
@@ -235,7 +223,7 @@ impl Ranges {
             @for (kind, reading) in readings.iter().enumerate() {
                 @let y = top + ROW_GAP / 2.0 + LINE * (kind as f64 + 0.5);
                 @if let Some([low, median, high]) = reading.range() {
-                    @let [low, median, high] = [low, median, high].map(|x| ruler.at(x));
+                    @let [low, median, high] = [low, median, high].map(|x| axis.at(x));
                     g class=(colour(kind)) {
                         (whisker([low, high], y))
                         (mark(kind, median, y))
@@ -251,7 +239,7 @@ impl Ranges {
 
     /// The reasons that have no room where they belong, in full.
     fn reasons(&self, layout: &Layout) -> Vec<String> {
-        let has_no_room = |reason: &&str| display_width(reason) > layout.room();
+        let has_no_room = |reason: &&str| display_width(reason) > layout.room;
         let mut notes = Vec::new();
         for row in &self.rows {
             for (cell, panel) in row.cells.iter().zip(&self.panels) {
@@ -259,21 +247,17 @@ impl Ranges {
                 let mut reasons: Vec<&str> = reasons.filter(has_no_room).collect();
                 reasons.dedup();
                 let comma = if panel.is_empty() { "" } else { ", " };
-                let note = |reason| format!("{}{comma}{panel}: {reason}", row.name);
-                notes.extend(reasons.into_iter().map(note));
+                for reason in reasons {
+                    let note = format!("{}{comma}{panel}: {reason}", row.name);
+                    notes.extend(wrap(&note, fitting(WIDTH, SMALL)));
+                }
             }
         }
-        notes.iter().flat_map(|note| wrap(note, fitting(WIDTH, SMALL))).collect()
+        notes
     }
 
     fn readings(&self) -> impl Iterator<Item = &Reading> {
         self.rows.iter().flat_map(|row| row.cells.iter().flatten())
-    }
-}
-
-impl Row {
-    fn family(&self) -> Option<&str> {
-        self.name.split_once('/').map(|(family, _)| family)
     }
 }
 
@@ -287,32 +271,32 @@ mod tests {
     use crate::chart::drawing::{Drawing, is, place};
     use crate::chart::ruler::Scale;
 
-    fn reading(low: f64, median: f64, high: f64) -> Reading {
-        Reading::Range { low, median, high }
-    }
-
-    fn ranges() -> Ranges {
-        let missing = || Reading::Missing("serves 1 at a time".to_owned());
-        let alone = vec![reading(20.0, 21.0, 30.0), reading(50.0, 90.0, 2000.0)];
-        let crowded = vec![reading(40.0, 41.0, 43.0), reading(60.0, 61.0, 2000.0)];
-        let row = |name: &str, cells| Row { name: name.to_owned(), cells };
-        Ranges {
-            id: "echo".to_owned(),
-            title: "Round trips".to_owned(),
-            description: "Two servers & <their> times.".to_owned(),
-            axis: Axis { title: "reply time (µs)".to_owned(), scale: Scale::Log },
-            marks: vec!["p50".to_owned(), "p99".to_owned()],
-            panels: vec!["1 client".to_owned(), "64 clients".to_owned()],
-            rows: vec![
-                row("a<b>&\"c\"", vec![alone.clone(), crowded]),
-                row("blocking-single", vec![alone, vec![missing(), missing()]]),
-            ],
+    impl Ranges {
+        /// Two servers, of which one serves a single client.
+        pub(crate) fn example() -> Self {
+            let of = |rounds: [f64; 3]| Reading::of(&rounds);
+            let alone = vec![of([20.0, 21.0, 30.0]), of([50.0, 90.0, 2000.0])];
+            let crowded = vec![of([40.0, 41.0, 43.0]), of([60.0, 61.0, 2000.0])];
+            let missing = vec![Reading::Missing("serves 1 at a time".to_owned()); 2];
+            let row = |name: &str, cells| Row { name: name.to_owned(), group: "", cells };
+            Self {
+                id: "echo".to_owned(),
+                title: "Round trips".to_owned(),
+                description: "Two servers & <their> times.".to_owned(),
+                axis: Axis { title: "reply time (µs)".to_owned(), scale: Scale::Log },
+                marks: vec!["p50".to_owned(), "p99".to_owned()],
+                panels: vec!["1 client".to_owned(), "64 clients".to_owned()],
+                rows: vec![
+                    row("a<b>&\"c\"", vec![alone.clone(), crowded]),
+                    row("blocking-single", vec![alone, missing]),
+                ],
+            }
         }
     }
 
     #[test]
     fn it_is_well_formed_and_labelled() {
-        let svg = ranges().svg();
+        let svg = Ranges::example().svg();
         let drawing = Drawing::read(&svg);
         let root = drawing.elements().next().expect("it has a root");
         assert_eq!(root.attribute("role"), Some("img"));
@@ -325,7 +309,7 @@ mod tests {
 
     #[test]
     fn every_median_is_written_and_a_missing_one_says_why_once() {
-        let svg = ranges().svg();
+        let svg = Ranges::example().svg();
         let drawing = Drawing::read(&svg);
         let count = |text| drawing.count(text);
         assert_eq!((count("21"), count("41"), count("61")), (2, 1, 1));
@@ -334,27 +318,27 @@ mod tests {
 
     #[test]
     fn every_server_of_a_crowd_has_its_row_and_its_marks_in_each_panel() {
-        let mut crowd = ranges();
+        let mut crowd = Ranges::example();
         let row =
             |number| Row { name: format!("server {number}"), ..crowd.rows[0].clone() };
         crowd.rows = (0..24).map(row).collect();
+        crowd.rows[12..].iter_mut().for_each(|row| row.group = "others");
         let svg = crowd.svg();
         let drawing = Drawing::read(&svg);
         // The marks of the legend, and those of 24 servers in 2 panels.
         assert_eq!(drawing.marks(), 2 + 24 * 2 * 2);
-        let names =
-            drawing.texts().into_iter().filter(|(text, _)| text.starts_with("server"));
-        let heights: Vec<f64> = names.map(|(_, y)| y).collect();
+        let heights = drawing.heights(|text| text.starts_with("server"));
         assert_eq!(heights.len(), 24);
-        assert!(
-            heights.windows(2).all(|pair| pair[1] - pair[0] >= 2.0 * LINE),
-            "{heights:?}"
-        );
+        for pair in heights.windows(2) {
+            assert!(pair[1] - pair[0] >= 2.0 * LINE, "{pair:?}");
+        }
+        let gaps = [heights[11] - heights[10], heights[12] - heights[11]];
+        assert_eq!(gaps[1] - gaps[0], GROUP_GAP, "{heights:?}");
     }
 
     #[test]
     fn a_number_stands_right_of_its_whisker_and_within_its_panel() {
-        let svg = ranges().svg();
+        let svg = Ranges::example().svg();
         let drawing = Drawing::read(&svg);
         let mut seen = 0;
         for group in drawing.elements().filter(|node| node.has_tag_name("g")) {
@@ -371,38 +355,38 @@ mod tests {
 
     #[test]
     fn its_table_holds_the_same_numbers() {
-        let table = ranges().table(Detail::Spreads);
+        let table = Ranges::example().table(Detail::Spreads);
         let columns =
             ["1 client, p50", "1 client, p99", "64 clients, p50", "64 clients, p99"];
         assert_eq!(table.columns, columns);
         assert_eq!(table.rows[0].1[1], "90 (50–2,000)");
         assert_eq!(table.rows[1].1[2], "serves 1 at a time");
-        assert_eq!(ranges().table(Detail::Medians).rows[0].1[1], "90");
+        assert_eq!(Ranges::example().table(Detail::Medians).rows[0].1[1], "90");
     }
 
     #[test]
     fn what_has_no_room_is_cut_and_a_reason_is_told_in_full_below() {
         let long = "gave up after 30 seconds without any reply at all from the server";
-        let mut ranges = ranges();
+        let mut ranges = Ranges::example();
         ranges.rows[0].cells[1] = vec![Reading::Missing(long.to_owned()); 2];
         ranges.rows[1].name = "python3 ".repeat(20);
         let svg = ranges.svg();
         let drawing = Drawing::read(&svg);
         assert_eq!(drawing.count(&format!("a<b>&\"c\", 64 clients: {long}")), 1);
         for start in ["gave up", "python3"] {
-            let texts = drawing.texts();
-            let cut = texts.iter().find(|(text, _)| text.starts_with(start));
-            let cut = cut.expect("it is there").0;
+            let mut texts = drawing.texts().into_iter().map(|(text, _)| text);
+            let cut = texts.find(|text| text.starts_with(start)).expect("it is there");
             assert!(cut.ends_with('…') && width(cut, TEXT) <= NAMES, "{cut}");
         }
     }
 
     #[test]
     fn nothing_at_all_can_be_drawn() {
-        let nothing = Ranges { rows: Vec::new(), panels: Vec::new(), ..ranges() };
-        Drawing::read(&nothing.svg());
-        let cells = vec![vec![Reading::of(&[])], Vec::new()];
-        let silent = Ranges { rows: vec![Row { name: "x".into(), cells }], ..ranges() };
-        assert_eq!(Drawing::read(&silent.svg()).count("not measured"), 1);
+        let mut ranges = Ranges::example();
+        ranges.rows.truncate(1);
+        ranges.rows[0].cells = vec![vec![Reading::of(&[])], Vec::new()];
+        assert_eq!(Drawing::read(&ranges.svg()).count("not measured"), 1);
+        (ranges.rows, ranges.panels) = (Vec::new(), Vec::new());
+        Drawing::read(&ranges.svg());
     }
 }

@@ -103,10 +103,8 @@ mod tests {
     #[test]
     fn what_is_no_number_is_missing() {
         assert_eq!(Reading::of(&[]).text(Detail::Spreads), "not measured");
-        assert_eq!(
-            Reading::of(&[1.0, f64::NAN]).text(Detail::Spreads),
-            "no finite number"
-        );
+        let infinite = Reading::of(&[1.0, f64::NAN]);
+        assert_eq!(infinite.text(Detail::Spreads), "no finite number");
         assert_eq!(Reading::Missing("too slow".into()).text(Detail::Spreads), "too slow");
     }
 }

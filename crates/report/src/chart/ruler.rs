@@ -1,5 +1,7 @@
 //! Where a value lies along an axis, and which values are written at it.
 
+use std::iter::{once, successors};
+
 use super::{SMALL, width};
 use crate::number::number;
 
@@ -28,8 +30,8 @@ pub(super) struct Ruler {
     scale: Scale,
     low: f64,
     high: f64,
-    start: f64,
-    end: f64,
+    pub(super) start: f64,
+    pub(super) end: f64,
 }
 
 impl Ruler {
@@ -106,15 +108,13 @@ impl Ruler {
         let ticks = match self.scale {
             Scale::Linear => {
                 let finest = round_up((self.high - self.low) / 8.0);
-                steps_from(finest).map(|step| self.multiples(step)).find(fits)
+                // 1, 2 and 5 times a power of ten, from there on.
+                let steps = successors(Some(finest), |step| Some(round_up(step * 1.5)));
+                steps.map(|step| self.multiples(step)).find(fits)
             }
             Scale::Log => {
-                let ones: &[f64] = &[1.0];
-                let sparser = (1..).map(|decades| (ones, decades));
-                let mut all = [(&[1.0, 2.0, 5.0][..], 1)].into_iter().chain(sparser);
-                all.find_map(|(mantissas, decades)| {
-                    Some(self.powers(mantissas, decades)).filter(fits)
-                })
+                let sparser = (1..).map(|decades| self.powers(&[1.0], decades));
+                once(self.powers(&[1.0, 2.0, 5.0], 1)).chain(sparser).find(fits)
             }
         };
         ticks.expect("two ticks or fewer always fit in the end")
@@ -155,11 +155,6 @@ fn bounds(values: &[f64], scale: Scale) -> (f64, f64) {
     let shown = shown.filter(|value| scale == Scale::Linear || *value > 0.0);
     let ends = shown.clone().reduce(f64::min).zip(shown.reduce(f64::max));
     ends.unwrap_or((1.0, 1.0))
-}
-
-/// The steps 1, 2 and 5 times a power of ten, from `step` on, which is one of them.
-fn steps_from(step: f64) -> impl Iterator<Item = f64> {
-    std::iter::successors(Some(step), |step| Some(round_up(step * 1.5)))
 }
 
 /// The next of 1, 2 and 5 times a power of ten.
