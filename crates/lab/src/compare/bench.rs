@@ -100,7 +100,7 @@ impl<'a> Bench<'a> {
                     self.results.0.push(Record {
                         experiment: self.experiment,
                         server: one.target.name.clone(),
-                        origin: one.target.origin,
+                        origin: one.target.origin(),
                         round,
                         setting: setting.clone(),
                         measurement,

@@ -135,9 +135,8 @@ impl Lines {
         };
         let mut panels: Vec<Panel> = Vec::new();
         for (server, origin) in results.servers(experiment) {
-            if panels.last().is_none_or(|panel| panel.title != origin.title()) {
-                panels
-                    .push(Panel { title: origin.title().to_owned(), curves: Vec::new() });
+            if panels.last().is_none_or(|panel| panel.title != origin) {
+                panels.push(Panel { title: origin.to_owned(), curves: Vec::new() });
             }
             let points =
                 self.chosen.iter().map(|number| point(server, *number)).collect();

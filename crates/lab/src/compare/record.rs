@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::lineup::Origin;
 use super::metrics::{Metric, Values};
 use super::parameter::{Parameter, Setting};
 use report::chart::Reading;
@@ -14,8 +13,9 @@ use report::chart::Reading;
 pub(crate) struct Record {
     pub(crate) experiment: &'static str,
     pub(crate) server: String,
+    /// What a figure calls the servers that come from where this one does.
     #[serde(skip)]
-    pub(crate) origin: Origin,
+    pub(crate) origin: &'static str,
     pub(crate) round: usize,
     #[serde(serialize_with = "as_object")]
     pub(crate) setting: Setting,
@@ -80,11 +80,11 @@ impl Results {
 
     /// The servers of an experiment, in the order in which they were measured, and where
     /// they come from.
-    pub(crate) fn servers(&self, experiment: &str) -> Vec<(&str, Origin)> {
-        let mut servers: Vec<(&str, Origin)> = Vec::new();
+    pub(crate) fn servers(&self, experiment: &str) -> Vec<(&str, &'static str)> {
+        let mut servers: Vec<(&str, &str)> = Vec::new();
         for Record { server, origin, .. } in self.of_experiment(experiment) {
             if servers.iter().all(|(name, _)| name != server) {
-                servers.push((server, *origin));
+                servers.push((server, origin));
             }
         }
         servers
@@ -149,7 +149,7 @@ mod tests {
         let record = |number: usize| Record {
             experiment: "churn",
             server: ["a", "b"][number % 2].to_owned(),
-            origin: Origin::Other,
+            origin: "others",
             round: number / 2,
             setting: vec![(Parameter::Connections, 16)],
             measurement: Measurement::Values(
