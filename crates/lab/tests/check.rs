@@ -158,11 +158,10 @@ fn descendants(pid: u32) -> Vec<u32> {
     let children = threads.filter_map(|thread| {
         std::fs::read_to_string(thread.ok()?.path().join("children")).ok()
     });
-    let pids: Vec<u32> = children
-        .flat_map(|list| list.split(' ').map(str::parse).collect::<Vec<_>>())
-        .filter_map(Result::ok)
-        .collect();
-    pids.iter().flat_map(|pid| [vec![*pid], descendants(*pid)].concat()).collect()
+    // Each of them ends with a blank.
+    let children: String = children.collect();
+    let pids = children.split_whitespace().filter_map(|pid| pid.parse().ok());
+    pids.flat_map(|pid| [vec![pid], descendants(pid)].concat()).collect()
 }
 
 /// Whether process `pid` runs, and is a server of ours.

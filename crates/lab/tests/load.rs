@@ -4,7 +4,7 @@ mod lab;
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Output;
 use std::thread;
 use std::time::Duration;
 
@@ -232,6 +232,8 @@ fn a_server_that_ends_is_tried_again_with_a_back_off() {
 #[test]
 #[cfg(unix)]
 fn a_signal_ends_the_run_with_what_was_measured() {
+    use std::process::{Command, Stdio};
+
     use rustix::process::{Pid, Signal, kill_process};
 
     let (send, messages) = std::sync::mpsc::channel();
@@ -240,7 +242,11 @@ fn a_signal_ends_the_run_with_what_was_measured() {
         let _ = send.send(());
         stream.write_all(&message.to_ascii_uppercase())
     });
-    let run = start(address, &["--duration", "1m"]);
+    let run = Command::new(LAB)
+        .args(["load", "--json", "--duration=1m", &format!("--addr={address}")])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     messages.recv().unwrap();
     messages.recv().unwrap();
     kill_process(Pid::from_child(&run), Signal::INT).unwrap();
@@ -275,18 +281,9 @@ fn fails(address: SocketAddr, kind: &str, words: &str) {
 
 /// What a run finds that ends with this status.
 fn load(address: SocketAddr, arguments: &[&str], status: i32) -> Value {
-    result(&start(address, arguments).wait_with_output().unwrap(), status)
-}
-
-fn start(address: SocketAddr, arguments: &[&str]) -> Child {
-    Command::new(LAB)
-        .args(["load", "--json", "--addr", &address.to_string()])
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the lab was built for this test")
+    let address = format!("--addr={address}");
+    let load = ["load", "--json", &address];
+    result(&lab(load.iter().chain(arguments)), status)
 }
 
 fn result(output: &Output, status: i32) -> Value {

@@ -283,10 +283,9 @@ impl Connection {
         if came.is_empty() || (came == b"\n" && stray.lines() == 1) {
             return error.map(|()| Progress::Pending).map_err(Failure::from);
         }
-        let expected = match self.state {
-            State::Waiting => shown(&message.reply[self.received..]),
-            _ => "nothing".to_owned(),
-        };
+        let rest = &message.reply[self.received..];
+        let expected =
+            if self.state == State::Waiting { shown(rest) } else { shown(b"") };
         let (at, came) = (self.received, shown(&came));
         Err(Failure::WrongReply(format!("at byte {at} came {came}, expected {expected}")))
     }

@@ -4,7 +4,7 @@
 //! It takes a port: `cargo run -p solutions --bin blocking_single_2 -- 8000`
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
@@ -12,8 +12,7 @@ use protocol::{CHUNK, Conversation, Session};
 
 fn main() -> io::Result<()> {
     let port = std::env::args().nth(1).unwrap_or("8000".to_owned());
-    let port = port.parse().map_err(io::Error::other)?;
-    serve(&TcpListener::bind((Ipv4Addr::LOCALHOST, port))?)
+    serve(&TcpListener::bind(format!("127.0.0.1:{port}"))?)
 }
 
 /// What the loop has to remember of a connection: it cannot stop in the middle of one.
@@ -96,7 +95,7 @@ mod tests {
 
     #[test]
     fn one_thread_serves_each_client_that_has_something() {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         thread::spawn(move || serve(&listener));
         let connect = || {
