@@ -93,8 +93,7 @@ mod tests {
         anna.shutdown(Shutdown::Write).unwrap();
         assert_eq!(anna.read(&mut reply).unwrap(), 0);
 
-        let mut text = String::new();
-        ben.read_to_string(&mut text).unwrap();
+        let text = io::read_to_string(ben).unwrap();
         assert_eq!(text, "BEN\nerror: invalid utf-8 at byte 4\n");
     }
 }

@@ -105,21 +105,20 @@ mod tests {
             stream
         };
 
+        let finish = |stream: TcpStream| {
+            stream.shutdown(Shutdown::Write).unwrap();
+            io::read_to_string(stream).unwrap()
+        };
+
         // Anna is there first, and leaves a character half said.
         let mut anna = connect();
         anna.write_all(b"a\xc3").unwrap();
         for _ in 0..3 {
             let mut ben = connect();
             ben.write_all("straße\n".as_bytes()).unwrap();
-            ben.shutdown(Shutdown::Write).unwrap();
-            let mut reply = String::new();
-            ben.read_to_string(&mut reply).unwrap();
-            assert_eq!(reply, "STRASSE\n");
+            assert_eq!(finish(ben), "STRASSE\n");
         }
         anna.write_all(b"\x9f").unwrap();
-        anna.shutdown(Shutdown::Write).unwrap();
-        let mut reply = String::new();
-        anna.read_to_string(&mut reply).unwrap();
-        assert_eq!(reply, "ASS");
+        assert_eq!(finish(anna), "ASS");
     }
 }
