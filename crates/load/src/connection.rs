@@ -278,10 +278,10 @@ impl Connection {
     fn on_stray(&mut self, bytes: &[u8], message: &Message) -> Result<Progress, Failure> {
         let mut came = Vec::new();
         let stray = self.stray.get_or_insert_default();
-        let error = stray.receive(bytes, &mut came);
+        let heard = stray.receive(bytes, &mut came);
         // The server may have put a newline before it, to give it a line of its own.
         if came.is_empty() || (came == b"\n" && stray.lines() == 1) {
-            return error.map(|()| Progress::Pending).map_err(Failure::from);
+            return heard.map(|()| Progress::Pending).map_err(Failure::from);
         }
         let rest = &message.reply[self.received..];
         let expected =
