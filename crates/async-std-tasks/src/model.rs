@@ -18,8 +18,7 @@ impl Model for AsyncStdTasks {
         "Serves each connection in a task of its own, on async-std (discontinued).";
     const WHO_SHARES: &'static str = "the tasks, at each .await, on async-std";
     const CAPACITY: Capacity = Capacity::Any;
-    const VARIANTS: &'static [Variant] =
-        &[Offload::ON_SPAWN_BLOCKING, Offload::ON_RAYON];
+    const VARIANTS: &'static [Variant] = &[Offload::ON_SPAWN_BLOCKING, Offload::ON_RAYON];
     const THREAD_NAMES: &'static [(&'static str, &'static str)] =
         &[("async-std/runtime", "runtime")];
     const NEIGHBOUR: Option<&'static str> = Some("tokio-tasks");

@@ -93,6 +93,11 @@ impl Subject {
         Ok(())
     }
 
+    /// Whether it is a server of ours, and not one that a command starts.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.launcher().is_some_and(|launcher| !launcher.is_foreign())
+    }
+
     pub(crate) fn serves_at_once(&self, clients: usize) -> bool {
         self.limit.is_none_or(|limit| limit >= clients)
     }

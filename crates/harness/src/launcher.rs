@@ -35,12 +35,12 @@ pub struct Launcher {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// There is no such program, or it cannot be executed.
-    #[error("cannot run {program}: {source}")]
+    #[error("cannot run {program}: {error}")]
     Run {
         /// Its path.
         program: PathBuf,
         /// What the system said.
-        source: io::Error,
+        error: io::Error,
     },
     /// It ended before it was ready.
     #[error("it ended with {status} before it was ready; it wrote: {log}")]
@@ -153,6 +153,11 @@ impl Launcher {
         self.our_flags
     }
 
+    /// Whether it is started by a command, and not one of ours.
+    pub fn is_foreign(&self) -> bool {
+        self.foreign
+    }
+
     /// Starts a server and waits until it is ready.
     ///
     /// # Errors
@@ -160,8 +165,7 @@ impl Launcher {
     /// It cannot be run, ends, or is not ready in half a minute.
     pub fn start(&self) -> Result<Process, StartError> {
         let port = self.foreign.then(listening::free_port);
-        let cannot_run =
-            |source| StartError::Run { program: self.program.clone(), source };
+        let cannot_run = |error| StartError::Run { program: self.program.clone(), error };
         let mut child =
             running::start(self.command_line(port), self.foreign).map_err(cannot_run)?;
         let log = Log::default();

@@ -115,7 +115,7 @@ fn compare(args: &Args) -> anyhow::Result<()> {
     facts.extend(missing.into_iter().map(|reason| ("left out".to_owned(), reason)));
     let base = summary::base(&targets);
     let report = output::report(&experiments, &results, facts, &base);
-    output.page(&report)?;
+    let page = output.page(&report)?;
     let table = summary::table(&targets, &results, &base);
     if let Some(directory) = &args.record {
         output::record(directory, &report, table.as_ref())?;
@@ -124,7 +124,6 @@ fn compare(args: &Args) -> anyhow::Result<()> {
         println!("\n{}", table.terminal());
     }
     let interrupted = if interrupt::requested() { ", and interrupted" } else { "" };
-    let page = output.page_path();
     println!("measured in {time} s{interrupted}; the figures are in {}", page.display());
     Ok(())
 }

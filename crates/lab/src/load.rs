@@ -133,7 +133,8 @@ fn load(address: SocketAddr, args: Args) -> anyhow::Result<ExitCode> {
     generator.open_the_first().with_context(|| {
         format!(
             "cannot connect to {address}. Start a server first, such as: cargo run \
-             --release -p lab -- serve tokio-tasks --bind {address}"
+             --release -p lab -- serve {} --bind {address}",
+            servers::BASELINE
         )
     })?;
     let stop = generator.stop();

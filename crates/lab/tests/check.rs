@@ -4,13 +4,14 @@
 //! cannot be had here, for want of Python or of a package, is shown as ignored, with the
 //! reason.
 
-use std::process::{Command, ExitCode, Output, Stdio};
+mod lab;
+
+use std::process::{Command, ExitCode, Stdio};
 
 use harness::Launcher;
+use lab::{LAB, lab, says};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use serde_json::{Value, json};
-
-const LAB: &str = env!("CARGO_BIN_EXE_lab");
 
 /// What a client's orderly end (B1), split characters (B2), bad bytes, signals and a lack
 /// of descriptors do to each of the tutorial's servers.
@@ -52,11 +53,13 @@ fn main() -> ExitCode {
     }));
     trials.push(Trial::test("one of ours, one rule, as text", one_rule));
     trials.push(Trial::test("a command without {port} is a usage error", || {
-        expect(&lab(&["check", "--", "python3", "server.py", "8000"]), 2, "{port}")
+        says(&lab(["check", "--", "python3", "server.py", "8000"]), 2, "{port}");
+        Ok(())
     }));
     trials.push(Trial::test("a command that ends shows its last words", || {
         let command = "echo no such file >&2; exit 3 #{port}";
-        expect(&lab(&["check", "--", "sh", "-c", command]), 2, "no such file")
+        says(&lab(["check", "--", "sh", "-c", command]), 2, "no such file");
+        Ok(())
     }));
     trials.push(Trial::test("a server that runs already", running_already));
     #[cfg(target_os = "linux")]
@@ -74,7 +77,7 @@ fn finds(
 ) -> Result<Completion, Failed> {
     let mut arguments = vec!["check", "--json", "--model", name];
     arguments.extend(rules.iter().flat_map(|rule| ["--rule", rule]));
-    let output = lab(&arguments);
+    let output = lab(arguments);
     let servers: Value = serde_json::from_slice(&output.stdout)
         .map_err(|error| format!("no JSON, {error}: {output:?}"))?;
     let found = &servers[0];
@@ -91,31 +94,34 @@ fn finds(
 }
 
 fn one_rule() -> Result<(), Failed> {
-    let output = lab(&["check", "--model", "blocking-single", "--rule", "s3"]);
-    let text = String::from_utf8(output.stdout)?;
+    let output = lab(["check", "--model", "blocking-single", "--rule", "s3"]);
+    let text = says(&output, 0, "S3 at once");
     let lines: Vec<_> = text.lines().collect();
-    let wanted = [
+    for wanted in [
         "S3 at once",
         "  ok    a text without a newline",
         "  ok    each byte before the next is sent",
         "  ok    what stands before half a character",
-    ];
-    let all = wanted.iter().all(|line| lines.contains(line));
-    let short = lines.iter().all(|line| line.chars().count() <= 80);
-    let ok = output.status.success() && all && short && !text.contains('\x1b');
-    if ok { Ok(()) } else { Err(text.into()) }
+    ] {
+        assert!(lines.contains(&wanted), "{text}");
+    }
+    assert!(lines.iter().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(!text.contains('\x1b'), "{text}");
+    Ok(())
 }
 
 fn running_already() -> Result<(), Failed> {
     let server = Launcher::new(LAB).arguments(["serve", "tokio-tasks"]).start()?;
     let address = server.address().to_string();
-    let output = lab(&["check", "--addr", &address, "--rule", "S1", "--rule", "S7"]);
-    expect(&output, 0, "S1 S7")
+    says(&lab(["check", "--addr", &address, "--rule", "S1", "--rule", "S7"]), 0, "S1 S7");
+    Ok(())
 }
 
 /// One server of ours, and one that is a command with a group of its own.
 #[cfg(target_os = "linux")]
 fn no_server_left() -> Result<(), Failed> {
+    use rustix::process::{Pid, Signal, kill_process};
+
     let ours = ["--model", "tokio-tasks"].map(str::to_owned).to_vec();
     let script = format!("{LAB} serve tokio-tasks --bind 127.0.0.1:$1 & wait");
     let command = ["--", "sh", "-c", &script, "sh", "{port}"].map(str::to_owned).to_vec();
@@ -130,13 +136,9 @@ fn no_server_left() -> Result<(), Failed> {
             let found = descendants(lab.id());
             found.iter().any(|pid| serves(*pid)).then_some(found)
         });
-        let pid = lab.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &pid]).status()?;
-        let status = lab.wait()?;
+        kill_process(Pid::from_child(&lab), Signal::TERM)?;
+        assert_eq!(lab.wait()?.code(), Some(130), "{arguments:?}");
         let servers = servers.ok_or("it starts no server")?;
-        if !sent.success() || status.code() != Some(130) {
-            return Err(format!("{arguments:?}: it ended with {status}").into());
-        }
         let left = || servers.iter().filter(|pid| serves(**pid)).count();
         within_limit(|| (left() == 0).then_some(()))
             .ok_or_else(|| format!("{arguments:?}: {} servers are left", left()))?;
@@ -156,11 +158,10 @@ fn descendants(pid: u32) -> Vec<u32> {
     let children = threads.filter_map(|thread| {
         std::fs::read_to_string(thread.ok()?.path().join("children")).ok()
     });
-    let pids: Vec<u32> = children
-        .flat_map(|list| list.split(' ').map(str::parse).collect::<Vec<_>>())
-        .filter_map(Result::ok)
-        .collect();
-    pids.iter().flat_map(|pid| [vec![*pid], descendants(*pid)].concat()).collect()
+    // Each of them ends with a blank.
+    let children: String = children.collect();
+    let pids = children.split_whitespace().filter_map(|pid| pid.parse().ok());
+    pids.flat_map(|pid| [vec![pid], descendants(pid)].concat()).collect()
 }
 
 /// Whether process `pid` runs, and is a server of ours.
@@ -169,21 +170,4 @@ fn serves(pid: u32) -> bool {
     let arguments = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
     let mut arguments = arguments.split(|byte| *byte == 0);
     arguments.next() == Some(LAB.as_bytes()) && arguments.next() == Some(b"serve")
-}
-
-fn expect(output: &Output, status: i32, words: &str) -> Result<(), Failed> {
-    let text = [&output.stdout[..], &output.stderr[..]].concat();
-    let text = String::from_utf8_lossy(&text);
-    if output.status.code() == Some(status) && text.contains(words) {
-        return Ok(());
-    }
-    Err(format!("{}: {text}", output.status).into())
-}
-
-fn lab(arguments: &[&str]) -> Output {
-    Command::new(LAB)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the lab was built for this test")
 }

@@ -1,23 +1,18 @@
 //! `lab compare` measures, draws and writes.
 
+mod lab;
+
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
 
+use lab::{LAB, lab, says};
 use serde_json::Value;
 
-fn lab(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_lab"))
-        .arg("compare")
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the lab was built for this test")
-}
-
-/// A directory of this test's own.
+/// A directory of this test's own, which is not there yet.
 fn directory(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
+    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&directory);
+    directory
 }
 
 /// Whether a browser can show `page` without asking another host for a part of it.
@@ -34,25 +29,16 @@ fn needs_no_network(page: &str) -> bool {
 #[test]
 fn two_models_are_measured_drawn_and_recorded() {
     let (out, record) = (directory("compare-out"), directory("compare-record"));
-    let _ = fs::remove_dir_all(&out);
-    let _ = fs::remove_dir_all(&record);
-    let with = format!(
-        "mine={} serve tokio-tasks --bind 127.0.0.1:{{port}}",
-        env!("CARGO_BIN_EXE_lab")
-    );
-    let output = lab(&[
+    let output = lab([
+        "compare",
         "--models=blocking-single,thread-per-conn",
-        "--with",
-        &with,
+        &format!("--with=mine={LAB} serve tokio-tasks --bind 127.0.0.1:{{port}}"),
         "--experiment=churn",
         "--experiment=plug",
-        "--out",
-        out.to_str().expect("the path is Unicode"),
-        "--record",
-        record.to_str().expect("the path is Unicode"),
+        &format!("--out={}", out.display()),
+        &format!("--record={}", record.display()),
     ]);
-    let table = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{output:?}");
+    let table = says(&output, 0, "");
     assert!(table.lines().all(|line| line.chars().count() <= 80 || line.contains('/')));
 
     let lines = fs::read_to_string(out.join("results.jsonl")).expect("it was written");
@@ -94,14 +80,15 @@ fn two_models_are_measured_drawn_and_recorded() {
 #[cfg(unix)]
 fn an_interrupted_comparison_keeps_what_it_has_measured() {
     use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+
+    use rustix::process::{Pid, Signal, kill_process};
 
     let out = directory("compare-interrupted");
-    let _ = fs::remove_dir_all(&out);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_lab"))
+    let mut child = Command::new(LAB)
         .args(["compare", "--models=thread-per-conn", "--full"])
         .args(["--experiment=plug", "--experiment=churn", "--experiment=round-trips"])
-        .arg("--out")
-        .arg(&out)
+        .arg(format!("--out={}", out.display()))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -112,12 +99,8 @@ fn an_interrupted_comparison_keeps_what_it_has_measured() {
     let third =
         errors.lines().map_while(Result::ok).find(|line| line.starts_with("3 of 3"));
     assert!(third.is_some());
-    let pid = rustix::process::Pid::from_child(&child);
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("it runs");
-    let output = child.wait_with_output().expect("it ends");
-    assert_eq!(output.status.code(), Some(130), "{output:?}");
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("interrupted"), "{text}");
+    kill_process(Pid::from_child(&child), Signal::INT).expect("it runs");
+    says(&child.wait_with_output().expect("it ends"), 130, "interrupted");
 
     let lines = fs::read_to_string(out.join("results.jsonl")).expect("it was written");
     assert!(lines.contains("\"plug\"") && lines.contains("\"churn\""));
@@ -132,9 +115,6 @@ fn what_makes_no_sense_is_refused_before_anything_is_measured() {
         (["--with", "python3 server.py {port}"], "NAME=COMMAND"),
         (["--experiment", "magic"], "round-trips"),
     ] {
-        let output = lab(&arguments);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        let text = String::from_utf8_lossy(&output.stderr);
-        assert!(text.contains(wanted), "{arguments:?}: {text}");
+        says(&lab(["compare"].iter().chain(&arguments)), 2, wanted);
     }
 }

@@ -1,6 +1,8 @@
 //! The quick half of the faults, on a model of each kind.
 
-use std::process::Command;
+mod lab;
+
+use lab::{lab, says};
 
 /// Those that take no time by themselves, and need no rights.
 const QUICK: [&str; 8] = [
@@ -21,18 +23,9 @@ const QUICK: [&str; 8] = [
 )]
 fn the_quick_faults_hurt_no_other_client() {
     let models = ["blocking-single", "thread-per-conn", "tokio-tasks"];
-    let output = Command::new(env!("CARGO_BIN_EXE_lab"))
-        .arg("faults")
-        .args(models)
-        .args(QUICK.iter().flat_map(|fault| ["--fault", fault]))
-        .output()
-        .expect("the lab is built before its tests");
-    let table = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success(),
-        "{table}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let faults = QUICK.iter().flat_map(|fault| ["--fault", fault]);
+    let output = lab(["faults"].into_iter().chain(models).chain(faults));
+    let table = says(&output, 0, "");
     // None is skipped. The legend has neither of these.
     let judged = table.matches("✓ held").count() + table.matches("~ waits").count();
     assert_eq!(judged, QUICK.len() * models.len(), "{table}");
@@ -40,10 +33,5 @@ fn the_quick_faults_hurt_no_other_client() {
 
 #[test]
 fn an_unknown_fault_is_a_usage_error() {
-    let output = Command::new(env!("CARGO_BIN_EXE_lab"))
-        .args(["faults", "--fault", "nonsense"])
-        .output()
-        .expect("the lab is built before its tests");
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("lab faults --help"));
+    says(&lab(["faults", "--fault", "nonsense"]), 2, "lab faults --help");
 }

@@ -1,21 +1,11 @@
 //! Every lesson plays to its end, and what the book shows of it is what happens.
 
+mod lab;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
-fn lab(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_lab"))
-        .arg("lesson")
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the lab was built for this test")
-}
-
-fn text(output: &[u8]) -> String {
-    String::from_utf8_lossy(output).into_owned()
-}
+use lab::{lab, says};
 
 #[test]
 #[cfg(target_os = "linux")] // Elsewhere no threads and no CPU time can be looked at.
@@ -23,9 +13,8 @@ fn every_lesson_shows_what_it_says_and_what_the_book_shows() {
     let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book/src/lessons");
     let played = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lessons");
     let _ = fs::remove_dir_all(&played);
-    let output = lab(&["--all", "--record", played.to_str().expect("it is Unicode")]);
-    let shown = text(&output.stdout);
-    assert!(output.status.success(), "{shown}\n{}", text(&output.stderr));
+    let record = format!("--record={}", played.display());
+    let shown = says(&lab(["lesson", "--all", &record]), 0, "");
     assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
 
     let mut stale = Vec::new();
@@ -58,17 +47,8 @@ fn every_lesson_shows_what_it_says_and_what_the_book_shows() {
 
 #[test]
 fn without_a_terminal_there_is_a_list_and_no_lesson_that_waits() {
-    let list = lab(&[]);
-    assert!(list.status.success());
-    let list = text(&list.stdout);
-    assert!(list.contains("blocking-single"));
+    let list = says(&lab(["lesson"]), 0, "blocking-single");
     assert!(list.lines().all(|line| line.chars().count() <= 80), "{list}");
-
-    for (lesson, reason) in
-        [("sockets", "--auto"), ("plumbing", "there is no such lesson")]
-    {
-        let refused = lab(&[lesson]);
-        assert_eq!(refused.status.code(), Some(2));
-        assert!(text(&refused.stderr).contains(reason), "{}", text(&refused.stderr));
-    }
+    says(&lab(["lesson", "sockets"]), 2, "--auto");
+    says(&lab(["lesson", "plumbing"]), 2, "there is no such lesson");
 }

@@ -1,16 +1,16 @@
 //! `lab load` against our servers, and against toys that do one thing wrong.
 
+mod lab;
+
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Output;
 use std::thread;
 use std::time::Duration;
 
 use harness::{Launcher, Process};
+use lab::{LAB, lab, says};
 use serde_json::Value;
-
-const LAB: &str = env!("CARGO_BIN_EXE_lab");
 
 #[test]
 fn a_closed_loop_counts_what_it_does() {
@@ -141,51 +141,48 @@ fn a_reply_that_takes_too_long_is_an_error_and_counts_as_long() {
 #[test]
 fn an_address_where_no_server_listens() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let output = lab(&["load", "--addr", &free.to_string()]);
+    let output = lab(["load", "--addr", &free.to_string()]);
     says(&output, 2, "Start a server first");
 }
 
 #[test]
 fn usage_errors_say_what_to_write() {
-    says(&lab(&["load", "--addr", "192.0.2.1:80"]), 2, "--anywhere");
-    says(&lab(&["load", "--addr", "127.0.0.1:80", "--rate", "0"]), 2, "above 0");
-    says(&lab(&["load", "--addr", "127.0.0.1:80", "--text", "klingon"]), 2, "german");
-    says(&lab(&["load", "--addr", "127.0.0.1:80", "--duration", "0s"]), 2, "longer");
-    says(&lab(&["load"]), 2, "--addr");
-    let this = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
-    says(&lab(&["load", "--merge", this]), 2, "is no log");
+    let no_log = concat!("--merge=", env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    for (arguments, wanted) in [
+        (&["--addr=192.0.2.1:80"][..], "--anywhere"),
+        (&["--addr=127.0.0.1:80", "--rate=0"], "above 0"),
+        (&["--addr=127.0.0.1:80", "--text=klingon"], "german"),
+        (&["--addr=127.0.0.1:80", "--duration=0s"], "longer"),
+        (&[], "--addr"),
+        (&[no_log], "is no log"),
+    ] {
+        says(&lab(["load"].iter().chain(arguments)), 2, wanted);
+    }
 }
 
 #[test]
 fn logs_hold_what_was_measured() {
     let server = serve("thread-per-conn");
-    let logs = [1, 2].map(|number| {
-        let name = format!("lab-load-{}-{number}.hlog", std::process::id());
-        std::env::temp_dir().join(name)
-    });
-    let [first, second] = logs.each_ref().map(|log: &PathBuf| {
+    let logs =
+        ["1", "2"].map(|name| format!("{}/{name}.hlog", env!("CARGO_TARGET_TMPDIR")));
+    let found = logs.each_ref().map(|log| {
         // More than a second: more than one interval.
-        let log = log.to_str().unwrap();
         load(server.address(), &["--duration", "1200ms", "--log", log], 0)
     });
-    let [log_a, log_b] = logs.each_ref().map(|log| log.to_str().unwrap());
-    let merged = |logs: &[&str]| {
-        let output = lab(&[&["load", "--json", "--merge"], logs].concat());
-        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    let merged = |logs: &[String]| {
+        let arguments = ["load", "--json", "--merge"].map(str::to_owned);
+        result(&lab([&arguments[..], logs].concat()), 0)
     };
-    let alone = merged(&[log_a]);
-    assert_eq!(alone["latency_us"], first["latency_us"]);
-    let both = merged(&[log_a, log_b]);
-    for log in &logs {
-        std::fs::remove_file(log).unwrap();
-    }
-    let counts = [&first, &second].map(|found| number(&found["round_trips"]));
-    assert_eq!(number(&both["count"]), counts.iter().sum::<f64>());
-    let of_both = |name: &str| number(&both["latency_us"][name]);
-    let of_each =
-        |name: &str| [&first, &second].map(|one| number(&one["latency_us"][name]));
-    assert_eq!(of_both("max"), of_each("max").into_iter().fold(0.0, f64::max));
-    assert_eq!(of_both("min"), of_each("min").into_iter().fold(f64::MAX, f64::min));
+    let alone = merged(&logs[..1]);
+    assert_eq!(alone["latency_us"], found[0]["latency_us"]);
+    let both = merged(&logs);
+    let counts = found.each_ref().map(|one| number(&one["round_trips"]));
+    assert_eq!(number(&both["count"]), counts[0] + counts[1]);
+    let latency = |found: &Value, name| number(&found["latency_us"][name]);
+    let [one, other] = found.each_ref().map(|found| latency(found, "max"));
+    assert_eq!(latency(&both, "max"), one.max(other));
+    let [one, other] = found.each_ref().map(|found| latency(found, "min"));
+    assert_eq!(latency(&both, "min"), one.min(other));
 }
 
 #[test]
@@ -235,6 +232,8 @@ fn a_server_that_ends_is_tried_again_with_a_back_off() {
 #[test]
 #[cfg(unix)]
 fn a_signal_ends_the_run_with_what_was_measured() {
+    use std::process::{Command, Stdio};
+
     use rustix::process::{Pid, Signal, kill_process};
 
     let (send, messages) = std::sync::mpsc::channel();
@@ -243,7 +242,11 @@ fn a_signal_ends_the_run_with_what_was_measured() {
         let _ = send.send(());
         stream.write_all(&message.to_ascii_uppercase())
     });
-    let run = start(address, &["--duration", "1m"]);
+    let run = Command::new(LAB)
+        .args(["load", "--json", "--duration=1m", &format!("--addr={address}")])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     messages.recv().unwrap();
     messages.recv().unwrap();
     kill_process(Pid::from_child(&run), Signal::INT).unwrap();
@@ -257,11 +260,10 @@ fn a_signal_ends_the_run_with_what_was_measured() {
 fn people_see_a_table_of_80_columns() {
     let server = serve("tokio-tasks");
     let address = server.address().to_string();
-    let more = ["--duration", "200ms", "--text", "chinese"];
-    let output = lab(&[&["load", "--addr", &address], &more[..]].concat());
-    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    let arguments = ["--addr", &address, "--duration", "200ms", "--text", "chinese"];
+    let output = lab(["load"].iter().chain(&arguments));
     says(&output, 0, "62 bytes of chinese");
-    says(&output, 0, "p99.9");
+    let text = says(&output, 0, "p99.9");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     assert!(!text.contains('\x1b'), "{text}");
     assert!(output.stderr.is_empty(), "{output:?}");
@@ -274,23 +276,14 @@ fn fails(address: SocketAddr, kind: &str, words: &str) {
     assert!(number(&found["errors"][kind]) > 0.0, "{kind}: {found:#}");
     assert_eq!(number(&found["errors"][kind]) as u64, errors(&found), "{found:#}");
     let address = address.to_string();
-    says(&lab(&["load", "--addr", &address, "--duration", "300ms"]), 1, words);
+    says(&lab(["load", "--addr", &address, "--duration", "300ms"]), 1, words);
 }
 
 /// What a run finds that ends with this status.
 fn load(address: SocketAddr, arguments: &[&str], status: i32) -> Value {
-    result(&start(address, arguments).wait_with_output().unwrap(), status)
-}
-
-fn start(address: SocketAddr, arguments: &[&str]) -> Child {
-    Command::new(LAB)
-        .args(["load", "--json", "--addr", &address.to_string()])
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the lab was built for this test")
+    let address = format!("--addr={address}");
+    let load = ["load", "--json", &address];
+    result(&lab(load.iter().chain(arguments)), status)
 }
 
 fn result(output: &Output, status: i32) -> Value {
@@ -298,17 +291,6 @@ fn result(output: &Output, status: i32) -> Value {
         .unwrap_or_else(|error| panic!("no JSON, {error}: {output:?}"));
     assert_eq!(output.status.code(), Some(status), "{found:#}");
     found
-}
-
-fn says(output: &Output, status: i32, words: &str) {
-    let text = [&output.stdout[..], &output.stderr[..]].concat();
-    let text = String::from_utf8_lossy(&text);
-    assert_eq!(output.status.code(), Some(status), "{text}");
-    assert!(text.contains(words), "{words}: {text}");
-}
-
-fn lab(arguments: &[&str]) -> Output {
-    Command::new(LAB).args(arguments).stdin(Stdio::null()).output().unwrap()
 }
 
 fn number(value: &Value) -> f64 {

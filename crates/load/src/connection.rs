@@ -13,19 +13,14 @@ use std::time::{Duration, Instant};
 use mio::event::Event;
 use mio::net::TcpStream;
 use mio::{Interest, Registry, Token};
+use protocol::Replies;
 
 use crate::failure::Failure;
 use crate::message::Message;
 
-/// What the server's error line begins with (rule S5).
-const ERROR: &[u8] = b"error: ";
-
 /// Not so on Windows. There, `mio` tells of a socket again only after a read that found
 /// nothing.
 const SHORT_READ_EMPTIES: bool = cfg!(unix);
-
-/// This many bytes that are no reply are kept.
-const MOST_STRAY: usize = 256;
 
 /// A connection that failed is opened again after this time, and after twice the time
 /// if that fails, too.
@@ -49,8 +44,8 @@ pub(crate) struct Connection {
     /// Bytes of the message that were sent, and of the reply that have come.
     written: usize,
     received: usize,
-    /// What came instead of the reply.
-    stray: Vec<u8>,
+    /// What has come that is not the reply: the start of an error line, if it is one.
+    stray: Option<Replies>,
     failures: u32,
 }
 
@@ -96,7 +91,7 @@ impl Connection {
             queued: false,
             written: 0,
             received: 0,
-            stray: Vec::new(),
+            stray: None,
             failures: 0,
         }
     }
@@ -154,7 +149,7 @@ impl Connection {
         let back_off = SHORTEST_BACK_OFF * 2u32.saturating_pow(self.failures.min(16));
         self.failures += 1;
         self.stream = None;
-        self.stray = Vec::new();
+        self.stray = None;
         self.outstanding = false;
         self.state = State::Closed(now + back_off.min(LONGEST_BACK_OFF));
     }
@@ -217,9 +212,7 @@ impl Connection {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 // The server closed, and perhaps said why before.
-                Err(_) if !self.stray.is_empty() => {
-                    return self.end_of_stream().map(drop);
-                }
+                Err(_) if self.stray.is_some() => return self.end_of_stream().map(drop),
                 Err(error) => return Err(error.into()),
             }
         }
@@ -248,7 +241,7 @@ impl Connection {
                 // What comes after the reply does not undo it.
                 _ if progress == Progress::Replied => break,
                 Ok(_) => return self.end_of_stream(),
-                Err(_) if !self.stray.is_empty() => return self.end_of_stream(),
+                Err(_) if self.stray.is_some() => return self.end_of_stream(),
                 Err(error) => return Err(error.into()),
             }
         }
@@ -256,7 +249,7 @@ impl Connection {
     }
 
     fn check(&mut self, bytes: &[u8], message: &Message) -> Result<Progress, Failure> {
-        if self.state != State::Waiting || !self.stray.is_empty() {
+        if self.state != State::Waiting || self.stray.is_some() {
             return self.on_stray(bytes, message);
         }
         let rest = &message.reply[self.received..];
@@ -280,46 +273,32 @@ impl Connection {
         Ok(Progress::Replied)
     }
 
-    /// Bytes came that are no reply: says what they are, once there are enough.
+    /// Bytes came that are not the reply: they may be a part of an error line. Anything
+    /// else is a failure at once.
     fn on_stray(&mut self, bytes: &[u8], message: &Message) -> Result<Progress, Failure> {
-        let room = MOST_STRAY - self.stray.len();
-        self.stray.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        // The server puts its error on a line of its own.
-        let line = self.stray.strip_prefix(b"\n").unwrap_or(&self.stray);
-        if line.starts_with(ERROR) {
-            if line.contains(&b'\n') || self.stray.len() == MOST_STRAY {
-                return Err(server_error(line));
-            }
-            return Ok(Progress::Pending);
+        let mut came = Vec::new();
+        let stray = self.stray.get_or_insert_default();
+        let heard = stray.receive(bytes, &mut came);
+        // The server may have put a newline before it, to give it a line of its own.
+        if came.is_empty() || (came == b"\n" && stray.lines() == 1) {
+            return heard.map(|()| Progress::Pending).map_err(Failure::from);
         }
-        if ERROR.starts_with(line) {
-            return Ok(Progress::Pending);
-        }
-        let came = shown(&self.stray);
-        let expected = match self.state {
-            State::Waiting => shown(&message.reply[self.received..]),
-            _ => "nothing".to_owned(),
-        };
-        let at = self.received;
+        let rest = &message.reply[self.received..];
+        let expected =
+            if self.state == State::Waiting { shown(rest) } else { shown(b"") };
+        let (at, came) = (self.received, shown(&came));
         Err(Failure::WrongReply(format!("at byte {at} came {came}, expected {expected}")))
     }
 
-    fn end_of_stream(&self) -> Result<Progress, Failure> {
-        let line = self.stray.strip_prefix(b"\n").unwrap_or(&self.stray);
-        if line.starts_with(ERROR) {
-            return Err(server_error(line));
-        }
+    fn end_of_stream(&mut self) -> Result<Progress, Failure> {
+        let mut came = Vec::new();
+        self.stray.take().map_or(Ok(()), |mut stray| stray.finish(&mut came))?;
         match self.state {
-            _ if !line.is_empty() => Err(Failure::WrongReply(shown(line))),
+            _ if !came.is_empty() => Err(Failure::WrongReply(shown(&came))),
             State::Ending => Ok(Progress::Ended),
             _ => Err(Failure::EarlyEnd),
         }
     }
-}
-
-fn server_error(line: &[u8]) -> Failure {
-    let line = line.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    Failure::ServerError(String::from_utf8_lossy(line).escape_debug().to_string())
 }
 
 /// The start of `bytes`, safe for a terminal.

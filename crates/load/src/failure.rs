@@ -2,6 +2,7 @@
 
 use std::io;
 
+use protocol::ServerError;
 use serde::{Deserialize, Serialize};
 
 /// How a connection failed.
@@ -31,6 +32,12 @@ impl From<io::Error> for Failure {
     /// A read or a write that fails means that the connection is gone.
     fn from(_: io::Error) -> Self {
         Self::Reset
+    }
+}
+
+impl From<ServerError> for Failure {
+    fn from(error: ServerError) -> Self {
+        Self::ServerError(format!("error: {}", error.reason.escape_debug()))
     }
 }
 
@@ -68,24 +75,21 @@ impl Failures {
         self.detail = self.detail.take().or(detail);
     }
 
-    /// The first kind of which there were some, and how many.
-    pub(crate) fn first(&self) -> Option<(&'static str, u64)> {
-        self.kinds().into_iter().find(|(_, count)| *count > 0)
-    }
-
     /// The number of all failures.
     pub fn total(&self) -> u64 {
-        self.kinds().iter().map(|(_, count)| count).sum()
+        self.kinds().map(|(_, count)| count).sum()
     }
 
-    fn kinds(&self) -> [(&'static str, u64); 6] {
-        [
-            ("no connection", self.connect),
-            ("resets", self.reset),
-            ("early ends", self.early_end),
-            ("wrong replies", self.wrong_reply),
-            ("error lines", self.server_error),
-            ("timeouts", self.timeout),
-        ]
+    /// The kinds of which there were some, and how many.
+    pub fn kinds(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let kinds = [
+            ("not connected", self.connect),
+            ("reset", self.reset),
+            ("ended early", self.early_end),
+            ("wrong reply", self.wrong_reply),
+            ("error line", self.server_error),
+            ("timed out", self.timeout),
+        ];
+        kinds.into_iter().filter(|(_, count)| *count > 0)
     }
 }

@@ -82,8 +82,6 @@ pub struct Generator<'a> {
     /// In an open loop: the connections that wait for a request. The one that has waited
     /// longest is the next.
     idle: VecDeque<usize>,
-    /// Requests on connections that were answered before.
-    in_flight: usize,
 
     /// Only requests from here on are measured.
     measured_from: Option<Instant>,
@@ -128,7 +126,6 @@ impl<'a> Generator<'a> {
             looping: false,
             schedule: None,
             idle: VecDeque::new(),
-            in_flight: 0,
             measured_from: None,
             last_reply: now,
             round_trips: 0,
@@ -189,7 +186,7 @@ impl<'a> Generator<'a> {
         let kept_the_rate = workload.rate.is_some_and(|rate| per_second > 0.99 * rate);
         let generator = meter.generator(seconds, kept_the_rate);
         let server = meter.server(self.round_trips);
-        let never_answered = self.count_unanswered();
+        let never_answered = self.count_unanswered(start);
         Ok(Report {
             address: workload.address.to_string(),
             connections: workload.connections,
@@ -282,9 +279,8 @@ impl<'a> Generator<'a> {
     fn expects_replies(&self) -> bool {
         let due = self.schedule.is_some_and(|schedule| schedule.next().is_some());
         let others = self.connections.iter().any(|one| one.answered);
-        self.in_flight > 0
-            || due
-            || (!others && self.connections.iter().any(|one| one.outstanding))
+        let expected = |one: &Connection| one.outstanding && (one.answered || !others);
+        due || self.connections.iter().any(expected)
     }
 
     /// Waits for events, at most up to `end`, and serves all of them.
@@ -293,11 +289,10 @@ impl<'a> Generator<'a> {
         let due = due.and_then(|schedule| schedule.next());
         self.timer.set(end.min(self.next_tick).min(due.unwrap_or(end)))?;
         let mut events = mem::replace(&mut self.events, Events::with_capacity(0));
-        match self.poll.poll(&mut events, self.timer.timeout()) {
-            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
-                return Err(error);
-            }
-            _ => {}
+        if let Err(error) = self.poll.poll(&mut events, self.timer.timeout())
+            && error.kind() != io::ErrorKind::Interrupted
+        {
+            return Err(error);
         }
         let before = self.now;
         for event in &events {
@@ -321,7 +316,6 @@ impl<'a> Generator<'a> {
     fn on_event(&mut self, event: &Event) {
         let number = event.token().0;
         let connection = &mut self.connections[number];
-        let answered = connection.answered;
         let progress = connection.on_event(event, &self.message, &mut self.buffer);
         if progress != Ok(Progress::Pending) {
             self.now = Instant::now();
@@ -334,10 +328,7 @@ impl<'a> Generator<'a> {
                 }
             }
             Ok(Progress::Opened) => self.on_idle(number),
-            Ok(Progress::Replied) => {
-                self.in_flight -= usize::from(answered);
-                self.on_reply(number, event.is_read_closed());
-            }
+            Ok(Progress::Replied) => self.on_reply(number, event.is_read_closed()),
             Ok(Progress::Ended) => {
                 connection.close();
                 self.on_idle(number);
@@ -348,14 +339,14 @@ impl<'a> Generator<'a> {
 
     /// A whole reply has come.
     fn on_reply(&mut self, number: usize, end_of_stream: bool) {
-        let connection = &mut self.connections[number];
-        if self.measured_from.is_some_and(|start| connection.due >= start) {
-            self.latencies.record(self.now - connection.due);
+        let due = self.connections[number].due;
+        if self.is_measured(due) {
+            self.latencies.record(self.now - due);
             self.round_trips += 1;
             self.last_reply = self.now;
         }
         if self.workload.churn {
-            if let Err(failure) = connection.half_close() {
+            if let Err(failure) = self.connections[number].half_close() {
                 self.on_failure(number, failure);
             }
         } else if end_of_stream {
@@ -398,7 +389,6 @@ impl<'a> Generator<'a> {
         connection.outstanding = true;
         connection.due = due;
         connection.since = self.now;
-        self.in_flight += usize::from(connection.answered);
         if !connection.is_open() {
             self.open(number);
         } else if let Err(failure) = connection.send(&self.message) {
@@ -418,19 +408,19 @@ impl<'a> Generator<'a> {
         }
     }
 
+    /// Whether a request that was due at `due` counts.
+    fn is_measured(&self, due: Instant) -> bool {
+        self.measured_from.is_some_and(|start| due >= start)
+    }
+
     /// Counts a failure, and closes the connection until it may be opened again.
     fn on_failure(&mut self, number: usize, failure: Failure) {
-        let connection = &mut self.connections[number];
-        if connection.outstanding {
-            self.in_flight -= usize::from(connection.answered);
-            let measured =
-                self.measured_from.is_some_and(|start| connection.due >= start);
-            if failure == Failure::Timeout && measured {
-                // It took this long at least: leaving it out would flatter the server.
-                self.latencies.record(self.now.saturating_duration_since(connection.due));
-            }
+        let Connection { outstanding, due, .. } = self.connections[number];
+        if failure == Failure::Timeout && outstanding && self.is_measured(due) {
+            // It took this long at least: leaving it out would flatter the server.
+            self.latencies.record(self.now.saturating_duration_since(due));
         }
-        connection.back_off(self.now);
+        self.connections[number].back_off(self.now);
         self.failures.count(failure);
     }
 
@@ -467,8 +457,7 @@ impl<'a> Generator<'a> {
 
     /// Records requests that were not answered, with the latency that they have at least.
     /// Returns how many connections the server has never answered.
-    fn count_unanswered(&mut self) -> usize {
-        let Some(start) = self.measured_from else { return 0 };
+    fn count_unanswered(&mut self, start: Instant) -> usize {
         let open_loop = self.schedule.is_some();
         let mut never_answered = 0;
         let mut record = |due: Instant| {

@@ -54,12 +54,8 @@ impl Latencies {
 
     /// Ends the interval if it is time. Returns its percentiles then.
     pub(crate) fn tick(&mut self, now: Instant) -> io::Result<Option<Percentiles>> {
-        if now < self.interval_start + INTERVAL {
-            return Ok(None);
-        }
-        let ended = Percentiles::of(&self.interval);
-        self.end_interval(now)?;
-        Ok(Some(ended))
+        let is_over = now >= self.interval_start + INTERVAL;
+        is_over.then(|| self.end_interval(now)).transpose()
     }
 
     /// Ends the last interval. Returns the percentiles of all of them.
@@ -71,7 +67,8 @@ impl Latencies {
         Ok(Percentiles::of(&self.all))
     }
 
-    fn end_interval(&mut self, now: Instant) -> io::Result<()> {
+    fn end_interval(&mut self, now: Instant) -> io::Result<Percentiles> {
+        let ended = Percentiles::of(&self.interval);
         if let Some(log) = &mut self.log {
             let since_start = self.interval_start - self.start;
             log.write(&self.interval, since_start, now - self.interval_start)?;
@@ -79,7 +76,7 @@ impl Latencies {
         self.all.add(&self.interval).expect("they have the same bounds");
         self.interval.reset();
         self.interval_start = now;
-        Ok(())
+        Ok(ended)
     }
 }
 

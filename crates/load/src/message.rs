@@ -26,10 +26,8 @@ impl Message {
             Some(script) => script.text(size.max(LONGEST_CHARACTER)),
             None => from_file(name)?,
         };
-        let mut end = size.min(text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
+        let is_boundary = |end: &usize| text.is_char_boundary(*end);
+        let end = (0..=size.min(text.len())).rfind(is_boundary).unwrap_or(0);
         if end == 0 {
             let first = text.chars().next().map_or(1, char::len_utf8);
             bail!(

@@ -95,7 +95,7 @@ impl Workload {
             let last = text.trim().lines().last().unwrap_or("it wrote no reason");
             anyhow!("{last}")
         })?;
-        if let Some((kind, count)) = report.errors.first() {
+        if let Some((kind, count)) = report.errors.kinds().next() {
             bail!("{kind}: {count}");
         }
         Ok(report)

@@ -140,18 +140,17 @@ impl Replies {
         text: &mut Vec<u8>,
     ) -> Result<(), ServerError> {
         let line_ends = part.ends_with(b"\n");
-        while let Line::Start(matched) = self.line
-            && let Some((&next, rest)) = part.split_first()
-        {
-            if next != ERROR[matched] {
+        if let Line::Start(matched) = self.line {
+            let awaited = &ERROR[matched..];
+            if let Some(reason) = part.strip_prefix(awaited) {
+                self.line = Line::Error(Vec::new());
+                part = reason;
+            } else if awaited.starts_with(part) {
+                self.line = Line::Start(matched + part.len());
+                return Ok(());
+            } else {
                 text.extend_from_slice(&ERROR[..matched]);
                 self.line = Line::Reply;
-            } else {
-                part = rest;
-                self.line = match matched + 1 {
-                    all if all == ERROR.len() => Line::Error(Vec::new()),
-                    some => Line::Start(some),
-                };
             }
         }
         if let Line::Error(reason) = &mut self.line {
@@ -285,11 +284,9 @@ mod tests {
         for size in [1, 2, 1000, 1024, stream.len()] {
             let (mut replies, mut text) = (Replies::new(), Vec::new());
             // Without a newline, and before the end of the stream.
-            let error = stream
-                .chunks(size)
-                .try_for_each(|chunk| replies.receive(chunk, &mut text))
-                .unwrap_err();
-            assert_eq!(error.reason, "x".repeat(MAX_REASON));
+            let mut chunks = stream.chunks(size);
+            let end = chunks.try_for_each(|chunk| replies.receive(chunk, &mut text));
+            assert_eq!(end.unwrap_err().reason, "x".repeat(MAX_REASON));
         }
     }
 

@@ -105,19 +105,16 @@ struct Transcript {
 fn converse(chunks: &[&[u8]]) -> Transcript {
     let mut session = Session::new();
     let mut replies = Vec::new();
-    let mut error = None;
-    for chunk in chunks {
+    let received = chunks.iter().try_for_each(|chunk| {
         let mut reply = Vec::new();
         let result = session.receive(chunk, &mut reply);
         replies.push(reply);
-        if let Err(invalid) = result {
-            error = Some((invalid, true));
-            break;
-        }
-    }
-    if error.is_none() {
-        error = session.finish().err().map(|invalid| (invalid, false));
-    }
+        result
+    });
+    let error = match received {
+        Ok(()) => session.finish().err().map(|invalid| (invalid, false)),
+        Err(invalid) => Some((invalid, true)),
+    };
     Transcript { session, replies, error }
 }
 

@@ -59,21 +59,21 @@ impl Generated {
         let mut stale = Vec::new();
         for (name, new) in &self.files {
             let path = self.path(name);
-            match recorded.get(name) {
-                None => {
-                    let what = format!("it was never recorded; record it: {again}");
-                    stale.push(Finding::of(&path, what));
-                }
-                Some(old) if old != new => {
+            stale.push(match recorded.get(name) {
+                Some(old) if old == new => continue,
+                Some(old) => {
                     let (line, old, new) = first_difference(old, new);
                     let what = format!(
                         "it is stale; record it again: {again}\n    \
                          the book shows: {old}\n    it is now:      {new}"
                     );
-                    stale.push(Finding::at(&path, line, what));
+                    Finding::at(&path, line, what)
                 }
-                Some(_) => {}
-            }
+                None => Finding::of(
+                    &path,
+                    format!("it was never recorded; record it: {again}"),
+                ),
+            });
         }
         for name in recorded.keys().filter(|name| !self.knows(name)) {
             let what = format!("nothing makes it: {again}");

@@ -1,7 +1,6 @@
 //! A reader with two terminals: a server in the first, commands in the second.
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::sync::LazyLock;
 
 use anyhow::Context;
 use harness::{Launcher, Process};
@@ -58,13 +57,8 @@ fn silent_port() -> anyhow::Result<u16> {
 }
 
 fn with_the_books_port(output: &str, port: u16) -> String {
-    static NUMBER: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\d+").expect("it is well-formed"));
-    let port = port.to_string();
-    let shown = |found: &regex::Captures<'_>| {
-        if found[0] == port { PORT.to_owned() } else { found[0].to_owned() }
-    };
-    NUMBER.replace_all(output, shown).into_owned()
+    let whole = Regex::new(&format!(r"\b{port}\b")).expect("digits are well-formed");
+    whole.replace_all(output, PORT).into_owned()
 }
 
 #[cfg(test)]

@@ -199,15 +199,13 @@ mod tests {
 
     #[test]
     fn the_options_of_cargo_end_where_the_programs_arguments_begin() {
-        let matched = |line| CARGO_RUN.find(line).map(|found| found.as_str().to_owned());
-        assert_eq!(
-            matched("echo | cargo run -q -p client -- hi").as_deref(),
-            Some("cargo run -q -p client -- ")
-        );
-        assert_eq!(
-            matched("cargo run -p client --addr x").as_deref(),
-            Some("cargo run -p client")
-        );
+        let matched = |line| CARGO_RUN.find(line).map(|found| found.as_str());
+        for (line, wanted) in [
+            ("echo | cargo run -q -p client -- hi", "cargo run -q -p client -- "),
+            ("cargo run -p client --addr x", "cargo run -p client"),
+        ] {
+            assert_eq!(matched(line), Some(wanted));
+        }
     }
 
     #[test]

@@ -3,15 +3,14 @@
 //! It takes a port: `cargo run -p solutions --bin blocking_single_1 -- 8000`
 
 use std::io::{self, Read, Write};
-use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use protocol::{CHUNK, Conversation, Session};
 
 fn main() -> io::Result<()> {
     let port = std::env::args().nth(1).unwrap_or("8000".to_owned());
-    let port = port.parse().map_err(io::Error::other)?;
-    serve(&TcpListener::bind((Ipv4Addr::LOCALHOST, port))?) // Not 0.0.0.0 (B9).
+    serve(&TcpListener::bind(format!("127.0.0.1:{port}"))?) // Not 0.0.0.0 (B9).
 }
 
 /// Serves each client to its end before it accepts the next one.
@@ -65,7 +64,7 @@ mod tests {
 
     #[test]
     fn each_client_gets_its_due_and_the_next_one_waits() {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         std::thread::spawn(move || serve(&listener));
         let connect = || {
@@ -94,8 +93,7 @@ mod tests {
         anna.shutdown(Shutdown::Write).unwrap();
         assert_eq!(anna.read(&mut reply).unwrap(), 0);
 
-        let mut text = String::new();
-        ben.read_to_string(&mut text).unwrap();
+        let text = io::read_to_string(ben).unwrap();
         assert_eq!(text, "BEN\nerror: invalid utf-8 at byte 4\n");
     }
 }

@@ -4,7 +4,7 @@
 //! It takes a port: `cargo run -p solutions --bin blocking_single_2 -- 8000`
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
@@ -12,8 +12,7 @@ use protocol::{CHUNK, Conversation, Session};
 
 fn main() -> io::Result<()> {
     let port = std::env::args().nth(1).unwrap_or("8000".to_owned());
-    let port = port.parse().map_err(io::Error::other)?;
-    serve(&TcpListener::bind((Ipv4Addr::LOCALHOST, port))?)
+    serve(&TcpListener::bind(format!("127.0.0.1:{port}"))?)
 }
 
 /// What the loop has to remember of a connection: it cannot stop in the middle of one.
@@ -96,7 +95,7 @@ mod tests {
 
     #[test]
     fn one_thread_serves_each_client_that_has_something() {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         thread::spawn(move || serve(&listener));
         let connect = || {
@@ -106,21 +105,20 @@ mod tests {
             stream
         };
 
+        let finish = |stream: TcpStream| {
+            stream.shutdown(Shutdown::Write).unwrap();
+            io::read_to_string(stream).unwrap()
+        };
+
         // Anna is there first, and leaves a character half said.
         let mut anna = connect();
         anna.write_all(b"a\xc3").unwrap();
         for _ in 0..3 {
             let mut ben = connect();
             ben.write_all("straße\n".as_bytes()).unwrap();
-            ben.shutdown(Shutdown::Write).unwrap();
-            let mut reply = String::new();
-            ben.read_to_string(&mut reply).unwrap();
-            assert_eq!(reply, "STRASSE\n");
+            assert_eq!(finish(ben), "STRASSE\n");
         }
         anna.write_all(b"\x9f").unwrap();
-        anna.shutdown(Shutdown::Write).unwrap();
-        let mut reply = String::new();
-        anna.read_to_string(&mut reply).unwrap();
-        assert_eq!(reply, "ASS");
+        assert_eq!(finish(anna), "ASS");
     }
 }

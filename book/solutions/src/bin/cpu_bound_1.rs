@@ -20,10 +20,10 @@ impl Cores {
 
     /// Waits for a core, and then for the work. An error says that the work panicked.
     async fn compute<T: Send + 'static>(
-        &self,
+        self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, JoinError> {
-        let core = Arc::clone(&self.0).acquire_owned().await.expect("never closed");
+        let core = self.0.acquire_owned().await.expect("never closed");
         spawn_blocking(move || {
             // Here, and not in the task: if the task is dropped, the work still goes on.
             let _core = core;
@@ -36,14 +36,11 @@ impl Cores {
 #[tokio::main]
 async fn main() {
     let cores = Cores::new(thread::available_parallelism().map_or(1, usize::from));
-    let jobs: Vec<_> = (1_u64..=8)
-        .map(|number| {
-            let cores = cores.clone();
-            tokio::spawn(async move {
-                cores.compute(move || (0..number * 10_000_000).sum::<u64>()).await
-            })
-        })
-        .collect();
+    let start = |number: u64| {
+        let work = move || (0..number * 10_000_000).sum::<u64>();
+        tokio::spawn(cores.clone().compute(work))
+    };
+    let jobs: Vec<_> = (1..=8).map(start).collect();
     for job in jobs {
         println!("{:?}", job.await.expect("the task does not panic"));
     }
@@ -61,21 +58,15 @@ mod tests {
         static NOW: AtomicUsize = AtomicUsize::new(0);
         static MOST: AtomicUsize = AtomicUsize::new(0);
         let cores = Cores::new(2);
-        let jobs: Vec<_> = (0..20)
-            .map(|_| {
-                let cores = cores.clone();
-                tokio::spawn(async move {
-                    let work = || {
-                        MOST.fetch_max(NOW.fetch_add(1, SeqCst) + 1, SeqCst);
-                        thread::sleep(Duration::from_millis(5));
-                        NOW.fetch_sub(1, SeqCst);
-                    };
-                    cores.compute(work).await.unwrap();
-                })
-            })
-            .collect();
+        let work = || {
+            MOST.fetch_max(NOW.fetch_add(1, SeqCst) + 1, SeqCst);
+            thread::sleep(Duration::from_millis(5));
+            NOW.fetch_sub(1, SeqCst);
+        };
+        let start = |_| tokio::spawn(cores.clone().compute(work));
+        let jobs: Vec<_> = (0..20).map(start).collect();
         for job in jobs {
-            job.await.unwrap();
+            job.await.unwrap().unwrap();
         }
         assert!(MOST.load(SeqCst) <= 2);
     }
@@ -86,7 +77,7 @@ mod tests {
         let both = Arc::new(Barrier::new(2));
         let meet = || {
             let both = Arc::clone(&both);
-            cores.compute(move || both.wait())
+            cores.clone().compute(move || both.wait())
         };
         let (one, other) = tokio::join!(meet(), meet());
         assert!(one.is_ok() && other.is_ok());
@@ -95,7 +86,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_an_error_and_frees_its_core() {
         let cores = Cores::new(1);
-        assert!(cores.compute(|| panic!("on purpose")).await.is_err());
+        assert!(cores.clone().compute(|| panic!("on purpose")).await.is_err());
         assert_eq!(cores.compute(|| 1 + 1).await.unwrap(), 2);
     }
 }

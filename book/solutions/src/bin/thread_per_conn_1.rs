@@ -11,10 +11,8 @@ use std::time::Duration;
 fn main() -> io::Result<()> {
     let address = std::env::args().nth(1).unwrap_or("127.0.0.1:8000".to_owned());
     let two = serves_two_at_once(&address, Duration::from_secs(2))?;
-    println!(
-        "{address} serves {} at once",
-        if two { "two clients" } else { "one client" }
-    );
+    let clients = if two { "two clients" } else { "one client" };
+    println!("{address} serves {clients} at once");
     Ok(())
 }
 

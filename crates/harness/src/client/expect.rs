@@ -80,6 +80,7 @@ impl Client {
 
     /// Expects that the connection ends, in whatever way, and that no byte comes before.
     pub fn expect_cut(&mut self) -> Result<(), Unexpected> {
+        self.receive(self.expected.len())?;
         match self.listen(self.timeout) {
             Err(Heard::End | Heard::Error(_)) => Ok(()),
             heard => Err(self.instead(", then the end of the connection", heard)),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow, ensure};
 use harness::cores::Cores;
 use harness::{Process, interrupt, lanes};
 use load::{Report, Workload};
@@ -100,7 +100,7 @@ impl<'a> Bench<'a> {
                     self.results.0.push(Record {
                         experiment: self.experiment,
                         server: one.target.name.clone(),
-                        origin: one.target.origin,
+                        origin: one.target.origin(),
                         round,
                         setting: setting.clone(),
                         measurement,
@@ -133,9 +133,7 @@ impl Running<'_> {
 
     /// The same, for an experiment that leaves out servers of one client at a time.
     pub(crate) fn process_for_many(&self) -> Result<&Process> {
-        if self.target.serves_one_at_a_time() {
-            bail!("serves 1 at a time");
-        }
+        ensure!(!self.target.serves_one_at_a_time(), "serves 1 at a time");
         self.process()
     }
 

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use harness::cores::{self, Cores};
 use harness::{Launcher, Process};
 use server_kit::{Capacity, Variant};
-use servers::{Entry, Known, Script};
+use servers::{Known, Script};
 
 /// A server that takes part.
 #[derive(Clone, Debug)]
@@ -16,17 +16,9 @@ pub(crate) struct Target {
     /// Its name: with its variant, if it is one.
     pub(crate) name: String,
     pub(crate) variant: Option<&'static str>,
-    pub(crate) origin: Origin,
+    /// What is known of it, unless it was given on the command line.
+    known: Option<Known>,
     launcher: Launcher,
-}
-
-/// Where a server comes from, and so what is known of it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Origin {
-    Model(&'static Entry),
-    Tutorial(&'static Script),
-    /// It was given on the command line.
-    Other,
 }
 
 /// What an experiment asks of a server's start.
@@ -53,12 +45,20 @@ const KEEP_MEMORY: [(&str, &str); 2] =
 /// mallopt(3).
 const LARGE: (&str, &str) = ("MALLOC_MMAP_THRESHOLD_", "131072");
 
+/// Where a server comes from, for the figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Model,
+    Tutorial { mended: bool },
+    Other,
+}
+
 impl Origin {
     /// What a figure calls the servers that come from there.
     pub(crate) fn title(self) -> &'static str {
         match self {
-            Self::Model(_) => "in Rust",
-            Self::Tutorial(_) => "the tutorial's, in Python",
+            Self::Model => "in Rust",
+            Self::Tutorial { .. } => "the tutorial's, in Python",
             Self::Other => "others",
         }
     }
@@ -67,22 +67,21 @@ impl Origin {
     /// are apart from those that keep its defects.
     pub(crate) fn group(self) -> &'static str {
         match self {
-            Self::Tutorial(script) if script.mended => "mended",
-            Self::Tutorial(_) => "tutorial",
-            Self::Model(_) | Self::Other => "",
+            Self::Tutorial { mended: true } => "mended",
+            Self::Tutorial { mended: false } => "tutorial",
+            Self::Model | Self::Other => "",
         }
     }
 }
 
 impl Target {
-    fn of_model(model: &'static Entry) -> Result<Self> {
-        let launcher = model.launcher()?.arguments(["--quiet"]);
-        Ok(Self::new(model.name, Origin::Model(model), launcher))
-    }
-
-    fn of_script(script: &'static Script) -> Result<Self> {
-        let target = Self::new(script.name, Origin::Tutorial(script), script.launcher()?);
-        Ok(if script.mended { target } else { target.with_environment(&[LARGE]) })
+    fn of_known(known: Known) -> Result<Self> {
+        let launcher = match known {
+            Known::Model(model) => model.launcher()?.arguments(["--quiet"]),
+            Known::Script(script) => script.launcher()?,
+        };
+        let target = Self::new(known.name(), Some(known), launcher);
+        Ok(if target.has_defects() { target.with_environment(&[LARGE]) } else { target })
     }
 
     fn of_command(text: &str) -> Result<Self> {
@@ -91,11 +90,11 @@ impl Target {
         let command =
             shlex::split(command).context("the command's quotes are not closed")?;
         let command: Vec<OsString> = command.into_iter().map(OsString::from).collect();
-        Ok(Self::new(name, Origin::Other, Launcher::command(&command)?))
+        Ok(Self::new(name, None, Launcher::command(&command)?))
     }
 
-    fn new(name: &str, origin: Origin, launcher: Launcher) -> Self {
-        Self { name: name.to_owned(), variant: None, origin, launcher }
+    fn new(name: &str, known: Option<Known>, launcher: Launcher) -> Self {
+        Self { name: name.to_owned(), variant: None, known, launcher }
     }
 
     fn with_environment(mut self, variables: &[(&str, &str)]) -> Self {
@@ -110,35 +109,31 @@ impl Target {
             name: format!("{}, {variant}", self.name),
             variant: Some(variant),
             launcher: self.launcher.clone().arguments(arguments),
-            origin: self.origin,
+            known: self.known,
         }
     }
 
     /// The same without the price of B4, if that is to be shown: the C library keeps its
     /// buffers.
     pub(crate) fn b4_eased(&self) -> Option<Self> {
-        let Origin::Tutorial(Script { shows_b4: true, .. }) = self.origin else {
-            return None;
-        };
-        Some(self.variant("B4 eased", &[]).with_environment(&KEEP_MEMORY))
+        let shows_b4 = self.script()?.shows_b4;
+        shows_b4.then(|| self.variant("B4 eased", &[]).with_environment(&KEEP_MEMORY))
     }
 
     /// Its variants that hand CPU-bound work to threads that serve no client.
     pub(crate) fn offloading(&self) -> Vec<Self> {
-        let Origin::Model(model) = self.origin else { return Vec::new() };
+        let Some(Known::Model(model)) = self.known else { return Vec::new() };
         let offloads = model.variants.iter().filter(|variant| variant.offloads);
-        offloads
-            .map(|Variant { name, arguments, .. }| self.variant(name, arguments))
-            .collect()
+        offloads.map(|one: &Variant| self.variant(one.name, one.arguments)).collect()
     }
 
     /// How many clients it serves at once. A server that serves a single one has no part
     /// in most experiments; one with a flag for it is given as many as there are clients.
     fn capacity(&self) -> Capacity {
-        match self.origin {
-            Origin::Model(model) => model.capacity,
-            Origin::Tutorial(script) => script.capacity,
-            Origin::Other => Capacity::Any,
+        match self.known {
+            Some(Known::Model(model)) => model.capacity,
+            Some(Known::Script(script)) => script.capacity,
+            None => Capacity::Any,
         }
     }
 
@@ -146,28 +141,36 @@ impl Target {
         self.capacity() == Capacity::One
     }
 
+    pub(crate) fn origin(&self) -> Origin {
+        match self.known {
+            Some(Known::Model(_)) => Origin::Model,
+            Some(Known::Script(script)) => Origin::Tutorial { mended: script.mended },
+            None => Origin::Other,
+        }
+    }
+
+    fn script(&self) -> Option<&'static Script> {
+        if let Some(Known::Script(script)) = self.known { Some(script) } else { None }
+    }
+
     /// Whether it should cost what another one costs.
     pub(crate) fn is_twin(&self) -> bool {
-        matches!(self.origin, Origin::Model(model) if model.is_twin)
+        matches!(self.known, Some(Known::Model(model)) if model.is_twin)
     }
 
     /// Whether it has the tutorial's defects (B1, B2, …).
     pub(crate) fn has_defects(&self) -> bool {
-        matches!(self.origin, Origin::Tutorial(script) if !script.mended)
+        self.script().is_some_and(|script| !script.mended)
     }
 
     pub(crate) fn takes_our_flags(&self) -> bool {
-        matches!(self.origin, Origin::Model(_))
+        matches!(self.known, Some(Known::Model(_)))
     }
 
     /// Whether it can be told to use CPU time for each chunk: by our flags, or by
     /// variables of its environment.
     pub(crate) fn can_burn_cpu(&self) -> bool {
-        match self.origin {
-            Origin::Model(_) => true,
-            Origin::Tutorial(script) => script.mended,
-            Origin::Other => false,
-        }
+        self.known.is_some() && !self.has_defects()
     }
 
     /// Starts it, on the core for servers if the machine has one to spare.
@@ -180,11 +183,11 @@ impl Target {
         }
         if let Some((work, from)) = start.cpu_work {
             let (work, from) = (work.as_millis(), from.to_string());
-            launcher = match self.origin {
-                Origin::Tutorial(_) => launcher
+            launcher = match self.script() {
+                Some(_) => launcher
                     .environment("SHOUT_CPU_WORK_MS", work.to_string())
                     .environment("SHOUT_CPU_WORK_FROM", from),
-                _ => launcher
+                None => launcher
                     .arguments(["--cpu-work", &format!("{work}ms")])
                     .arguments(["--cpu-work-from", &from]),
             };
@@ -232,12 +235,10 @@ pub(crate) fn lineup(
         if !(named || (models.is_empty() && usual)) {
             continue;
         }
-        match known {
-            Known::Model(model) => targets.push(Target::of_model(model)?),
-            Known::Script(script) => match Target::of_script(script) {
-                Ok(target) => targets.push(target),
-                Err(reason) => missing.push(format!("{}: {reason}", script.name)),
-            },
+        match (Target::of_known(known), known) {
+            (Ok(target), _) => targets.push(target),
+            (Err(reason), Known::Model(_)) => return Err(reason),
+            (Err(reason), _) => missing.push(format!("{}: {reason}", known.name())),
         }
     }
     for command in with {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::bail;
+use anyhow::ensure;
 use load::Report;
 use serde::Serialize;
 
@@ -65,7 +65,6 @@ pub(crate) type Values = BTreeMap<Metric, f64>;
 pub(crate) fn values(report: &Report) -> Values {
     let latency = &report.latency_us;
     let megabytes = report.bytes_received as f64 / 1e6;
-    let limited = report.generator.was_the_limit;
     let mut values = Values::from([
         (Metric::PerSecond, report.per_second),
         (Metric::MegabytesPerSecond, megabytes / report.seconds),
@@ -76,14 +75,14 @@ pub(crate) fn values(report: &Report) -> Values {
         (Metric::MaxUs, latency.max),
         (Metric::Unanswered, report.unanswered as f64),
         (Metric::NeverAnswered, report.never_answered as f64),
-        (Metric::GeneratorWasTheLimit, f64::from(u8::from(limited))),
+        (Metric::GeneratorWasTheLimit, f64::from(report.generator.was_the_limit)),
     ]);
-    if let Some(server) = &report.server {
-        if let Some(cpu) = server.cpu_us_per_round_trip {
-            values.insert(Metric::CpuUs, cpu);
-            let all = cpu * report.round_trips as f64;
-            values.insert(Metric::CpuUsPerMegabyte, all / megabytes);
-        }
+    if let Some(server) = &report.server
+        && let Some(cpu) = server.cpu_us_per_round_trip
+    {
+        values.insert(Metric::CpuUs, cpu);
+        let all = cpu * report.round_trips as f64;
+        values.insert(Metric::CpuUsPerMegabyte, all / megabytes);
         let switches = server.context_switches_per_round_trip;
         values.extend(switches.map(|number| (Metric::ContextSwitches, number)));
     }
@@ -92,9 +91,7 @@ pub(crate) fn values(report: &Report) -> Values {
 
 /// The report of a server that gave replies: without any, it cannot be compared.
 pub(crate) fn answered(report: Report) -> anyhow::Result<Report> {
-    if report.round_trips == 0 {
-        bail!("no reply in the time");
-    }
+    ensure!(report.round_trips > 0, "no reply in the time");
     Ok(report)
 }
 
@@ -103,9 +100,8 @@ pub(crate) fn answered(report: Report) -> anyhow::Result<Report> {
 /// thousand; how many it served is among the values.
 pub(crate) fn of_many(report: Report) -> anyhow::Result<Report> {
     let report = answered(report)?;
-    if report.connections > 1 && report.connections - report.never_answered == 1 {
-        bail!("serves 1 at a time");
-    }
+    let served = report.connections - report.never_answered;
+    ensure!(report.connections == 1 || served != 1, "serves 1 at a time");
     Ok(report)
 }
 

@@ -68,12 +68,11 @@ impl Directory {
         write(self.0.join("results.jsonl"), lines)
     }
 
-    pub(crate) fn page(&self, report: &Report) -> io::Result<()> {
-        write(self.page_path(), report.html())
-    }
-
-    pub(crate) fn page_path(&self) -> PathBuf {
-        self.0.join("index.html")
+    /// Writes the page. Returns its path.
+    pub(crate) fn page(&self, report: &Report) -> io::Result<PathBuf> {
+        let path = self.0.join("index.html");
+        write(&path, report.html())?;
+        Ok(path)
     }
 }
 
@@ -84,16 +83,15 @@ pub(crate) fn report(
     facts: Facts,
     base: &str,
 ) -> Report {
-    let shown = |one: &&Experiment| page::Experiment {
-        id: one.id.to_owned(),
-        question: one.question.to_owned(),
-        figures: one
-            .figures
-            .iter()
-            .map(|plot| plot.draw(one.id, results, base))
-            .collect(),
-        reading: one.reading.to_owned(),
-        notes: notes(one, results),
+    let shown = |one: &&Experiment| {
+        let figures = one.figures.iter().map(|plot| plot.draw(one.id, results, base));
+        page::Experiment {
+            id: one.id.to_owned(),
+            question: one.question.to_owned(),
+            figures: figures.collect(),
+            reading: one.reading.to_owned(),
+            notes: notes(one, results),
+        }
     };
     Report {
         title: "What each way of sharing time costs".to_owned(),

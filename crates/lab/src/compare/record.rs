@@ -14,6 +14,7 @@ use report::chart::Reading;
 pub(crate) struct Record {
     pub(crate) experiment: &'static str,
     pub(crate) server: String,
+    /// What a figure calls the servers that come from where this one does.
     #[serde(skip)]
     pub(crate) origin: Origin,
     pub(crate) round: usize,
@@ -81,7 +82,7 @@ impl Results {
     /// The servers of an experiment, in the order in which they were measured, and where
     /// they come from.
     pub(crate) fn servers(&self, experiment: &str) -> Vec<(&str, Origin)> {
-        let mut servers: Vec<(&str, Origin)> = Vec::new();
+        let mut servers: Vec<(&str, &str)> = Vec::new();
         for Record { server, origin, .. } in self.of_experiment(experiment) {
             if servers.iter().all(|(name, _)| name != server) {
                 servers.push((server, *origin));

@@ -85,17 +85,8 @@ fn percentiles(latencies: &Percentiles) {
 }
 
 fn errors(failures: &Failures) {
-    let kinds = [
-        (failures.connect, "not connected"),
-        (failures.reset, "reset"),
-        (failures.early_end, "ended early"),
-        (failures.wrong_reply, "wrong reply"),
-        (failures.server_error, "error line"),
-        (failures.timeout, "timed out"),
-    ];
-    let seen = kinds.iter().filter(|(count, _)| *count > 0);
-    let seen: Vec<_> =
-        seen.map(|(count, kind)| format!("{} {kind}", grouped(*count))).collect();
+    let seen = failures.kinds().map(|(kind, count)| format!("{} {kind}", grouped(count)));
+    let seen: Vec<_> = seen.collect();
     if seen.is_empty() {
         row(GOOD, "errors", "none");
     } else {

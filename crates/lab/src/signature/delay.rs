@@ -61,13 +61,14 @@ pub(super) fn probe(
     let mut others = clients.into_iter();
     let Some(mut worker) = others.next() else { return Ok(None) };
     // No chunk of theirs has been answered: only the log tells that they are accepted.
-    let begun = others.len() == count
+    let all_have_come = others.len() == count
         && server.has_logged(LOGGED, count + 1, " connected")
         && worker.send(b"WORK\n").is_ok()
         && server.has_logged(LOGGED, 1, "sent 5 bytes");
-    if !begun {
+    if !all_have_come {
         return Ok(None);
     }
+    let begun = Instant::now();
     let (leaves, let_go) = mpsc::channel();
     let done = thread::scope(|scope| {
         for mut other in others {
@@ -83,8 +84,9 @@ pub(super) fn probe(
     });
     let let_go: Vec<Instant> = let_go.try_iter().collect();
     let Some(done) = done.filter(|_| let_go.len() == count) else { return Ok(None) };
-    let own = if flag == BACKEND_WAIT { OWN_WAIT } else { Duration::ZERO };
-    let late = let_go.iter().filter(|time| **time >= done + own).count();
+    let limit =
+        if flag == BACKEND_WAIT { done + OWN_WAIT } else { begun + (done - begun) / 2 };
+    let late = let_go.iter().filter(|time| **time >= limit).count();
     Ok(Some(match late {
         0 => Delay::None,
         _ if late == count => Delay::All,

@@ -70,39 +70,34 @@ fn fault(
     pages: &BTreeMap<PathBuf, Html>,
     from: &Path,
     link: &str,
-) -> Option<String> {
+) -> Option<&'static str> {
     static WELL_FORMED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[^\s<>]*)?(#[^\s<>]+)?$")
             .expect("it is well-formed")
     });
     if link.starts_with("http:") || link.starts_with("https:") {
         let what = "write https:// and a host, without blanks";
-        return (!WELL_FORMED.is_match(link)).then(|| what.to_owned());
+        return (!WELL_FORMED.is_match(link)).then_some(what);
     }
     if link.starts_with("data:") || link.starts_with("javascript:") || link.is_empty() {
         return None;
     }
     if link.contains("://") || link.starts_with("mailto:") || link.starts_with('/') {
-        return Some("it leads out of the book, and not to the web".to_owned());
+        return Some("it leads out of the book, and not to the web");
     }
     let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
     let path = percent_decode_str(path).decode_utf8_lossy();
-    let target = if path.is_empty() {
-        from.to_owned()
-    } else {
-        let path = from.parent().unwrap_or(Path::new("")).join(&*path);
-        match paths::without_steps_up(&path) {
-            Some(target) => target,
-            None => return Some("it leads out of the book".to_owned()),
-        }
+    let target = if path.is_empty() { from } else { &from.with_file_name(&*path) };
+    let Some(target) = paths::without_steps_up(target) else {
+        return Some("it leads out of the book");
     };
     if !built.join(&target).is_file() {
-        return Some("there is no such page".to_owned());
+        return Some("there is no such page");
     }
     let anchor = percent_decode_str(anchor).decode_utf8_lossy();
     let there = |html: &Html| html.ids.contains(&*anchor);
     if !anchor.is_empty() && !pages.get(&target).is_some_and(there) {
-        return Some("there is no such place on the page".to_owned());
+        return Some("there is no such place on the page");
     }
     None
 }
@@ -111,7 +106,7 @@ fn fault(
 mod tests {
     use super::*;
 
-    fn told(link: &str) -> Option<String> {
+    fn told(link: &str) -> Option<&'static str> {
         let mut pages = BTreeMap::new();
         pages.insert(PathBuf::from("a.html"), html("<h1 id=top>A</h1><a href='#top'>"));
         fault(Path::new("nowhere"), &pages, Path::new("a.html"), link)

@@ -142,13 +142,16 @@ mod tests {
         text + "\nB\n"
     }
 
+    fn told(findings: &[Finding]) -> Vec<String> {
+        findings.iter().map(ToString::to_string).collect()
+    }
+
     #[test]
     fn rows_are_compared_with_the_list() {
         let text = page();
         let tables = tables(&text);
         assert_eq!(tables.len(), 1);
-        let found: Vec<_> =
-            faults("a.md", &tables[0]).iter().map(ToString::to_string).collect();
+        let found = told(&faults("a.md", &tables[0]));
         let (first, second) = (&MODELS[0], &MODELS[1]);
         assert_eq!(
             found,
@@ -172,8 +175,7 @@ mod tests {
 
     #[test]
     fn a_model_without_prose_is_told_what_it_lacks() {
-        let found: Vec<_> =
-            chapter(&[], &MODELS[1]).iter().map(ToString::to_string).collect();
+        let found = told(&chapter(&[], &MODELS[1]));
         assert!(found[0].ends_with("has no chapter; write it"), "{found:?}");
         assert!(found[1].starts_with("book/src/SUMMARY.md: it lists no"), "{found:?}");
     }

@@ -87,25 +87,24 @@ mod tests {
 
     #[test]
     fn long_commands_have_a_shorter_form() {
-        assert_eq!(instead("scripts/test").as_deref(), Some("bash -n scripts/test"));
-        assert_eq!(
-            instead("cargo run -p lab -- lesson sockets").as_deref(),
-            Some("cargo run -p lab -- lesson sockets --auto")
-        );
-        assert_eq!(
-            instead("cargo run --release -p lab -- faults thread-pool").as_deref(),
-            Some(
-                "cargo run --release -p lab -- faults --fault half-close thread-per-conn"
-            )
-        );
-        assert_eq!(
-            instead("cargo test -p solutions --bin protocol_1").as_deref(),
-            Some("ls book/solutions/src/bin/protocol_1.rs")
-        );
-        assert_eq!(
-            instead("cargo test -p protocol").as_deref(),
-            Some("cargo pkgid --offline --package protocol")
-        );
+        for (line, shorter) in [
+            ("scripts/test", "bash -n scripts/test"),
+            (
+                "cargo run -p lab -- lesson sockets",
+                "cargo run -p lab -- lesson sockets --auto",
+            ),
+            (
+                "cargo run --release -p lab -- faults thread-pool",
+                "cargo run --release -p lab -- faults --fault half-close thread-per-conn",
+            ),
+            (
+                "cargo test -p solutions --bin protocol_1",
+                "ls book/solutions/src/bin/protocol_1.rs",
+            ),
+            ("cargo test -p protocol", "cargo pkgid --offline --package protocol"),
+        ] {
+            assert_eq!(instead(line).as_deref(), Some(shorter));
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! 4. What does a connection cost that comes and goes?
 
-use anyhow::bail;
+use anyhow::ensure;
 
 use super::*;
 
@@ -48,9 +48,7 @@ fn run(bench: &mut Bench<'_>) {
     let running = bench.start(bench.targets, start);
     let settings = each(Parameter::Connections, &[CONNECTIONS]);
     bench.rounds(&running, &settings, bench.effort.rounds, |one, _| {
-        if one.target.has_defects() {
-            bail!("never closes (B1)");
-        }
+        ensure!(!one.target.has_defects(), "never closes (B1)");
         let mut load = one.load(CONNECTIONS)?;
         load.churn = true;
         // Those that one server serves one after the other are all served in the end.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::ensure;
 
 use super::*;
 
@@ -48,9 +48,8 @@ fn run(bench: &mut Bench<'_>) {
         let mut values = values(&of_many(light?)?);
         // Where a heavy message takes longer than the time, there is none.
         let heavy = heavy.map_or(0.0, |heavy| heavy.per_second);
-        if heavy == 0.0 && one.target.has_defects() {
-            bail!("a split character ends the heavy ones (B2)");
-        }
+        let ended = heavy == 0.0 && one.target.has_defects();
+        ensure!(!ended, "a split character ends the heavy ones (B2)");
         values.insert(Metric::HeavyMessagesPerSecond, heavy);
         Ok(values)
     });

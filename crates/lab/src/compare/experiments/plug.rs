@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow, ensure};
 use harness::client::Client;
 use load::{Report, Workload};
 
@@ -55,9 +55,7 @@ fn run(bench: &mut Bench<'_>) {
         load.timeout = TIMEOUT;
         let report = if plug == NONE { load.run()? } else { plugged(&load, plug)? };
         let answered = OTHERS - report.never_answered;
-        if answered == 0 {
-            bail!("no client is served");
-        }
+        ensure!(answered > 0, "no client is served");
         let mut values = values(&report);
         values.insert(Metric::Answered, answered as f64);
         Ok(values)

@@ -77,20 +77,13 @@ fn run(bench: &mut Bench<'_>) {
     let targets = with(bench.targets, Target::b4_eased);
     let running = bench.start(&targets, Start { clients: 1000, ..Start::default() });
     let effort = bench.effort;
-    let measure = |one: &Running<'_>, connections| {
-        Ok(values(&of_many(one.load_at_once(connections)?.run()?)?))
-    };
-    bench.rounds(
-        &running,
-        &each(Parameter::Connections, &[1, 64]),
-        effort.rounds,
-        measure,
-    );
     // To open a thousand connections takes longer than the measurement.
-    bench.rounds(
-        &running,
-        &each(Parameter::Connections, &[1000]),
-        effort.costly_rounds,
-        measure,
-    );
+    let few = (&[1, 64][..], effort.rounds);
+    let many = (&[1000][..], effort.costly_rounds);
+    for (numbers, rounds) in [few, many] {
+        let settings = each(Parameter::Connections, numbers);
+        bench.rounds(&running, &settings, rounds, |one, connections| {
+            Ok(values(&of_many(one.load_at_once(connections)?.run()?)?))
+        });
+    }
 }
