@@ -82,7 +82,7 @@ impl Results {
     /// The servers of an experiment, in the order in which they were measured, and where
     /// they come from.
     pub(crate) fn servers(&self, experiment: &str) -> Vec<(&str, Origin)> {
-        let mut servers: Vec<(&str, &str)> = Vec::new();
+        let mut servers: Vec<(&str, Origin)> = Vec::new();
         for Record { server, origin, .. } in self.of_experiment(experiment) {
             if servers.iter().all(|(name, _)| name != server) {
                 servers.push((server, *origin));
