@@ -19,7 +19,7 @@ impl Model for AsyncStdTasks {
     const WHO_SHARES: &'static str = "the tasks, at each .await, on async-std";
     const CAPACITY: Capacity = Capacity::Any;
     const VARIANTS: &'static [Variant] =
-        &[Offload::SpawnBlocking.variant(), Offload::Rayon.variant()];
+        &[Offload::ON_SPAWN_BLOCKING, Offload::ON_RAYON];
     const THREAD_NAMES: &'static [(&'static str, &'static str)] =
         &[("async-std/runtime", "runtime")];
     const NEIGHBOUR: Option<&'static str> = Some("tokio-tasks");

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use harness::client::Client;
 use harness::usage::Thread;
@@ -95,7 +95,10 @@ impl Server {
             time.ok_or_else(|| instead("a process that is gone".to_owned()))
         };
         let (used_before, threads) = (used()?, self.process().threads());
+        let start = Instant::now();
         thread::sleep(interval);
+        // A busy machine may have slept longer.
+        let interval = start.elapsed();
         let used = used()?.saturating_sub(used_before);
         let spins =
             self.process().threads().iter().any(|thread| {
@@ -109,7 +112,7 @@ impl Server {
         Err(instead(format!("{used:?} of CPU time in {interval:?}{always}")))
     }
 
-    /// Expects a line in its log that is `wanted`, or `expected` in words.
+    /// Expects a line in its log that `wanted` accepts. A report calls it `expected`.
     pub(crate) fn expect_log(
         &self,
         wanted: impl Fn(&str) -> bool,

@@ -122,7 +122,7 @@ impl Client {
         self.steps.bytes(bytes);
         self.stream
             .write_all(bytes)
-            .map_err(|error| self.unexpected("the server reads", self.on_sending(&error)))
+            .map_err(|error| self.not_sent("the server reads", &error))
     }
 
     /// Waits for what comes next, whatever it is. Bytes that come are gone: no later step
@@ -207,12 +207,13 @@ impl Client {
     }
 
     /// What a system calls a time-out means nothing to people.
-    fn on_sending(&self, error: &io::Error) -> String {
-        if is_timeout(error) {
+    fn not_sent(&self, expected: &str, error: &io::Error) -> Unexpected {
+        let came = if is_timeout(error) {
             format!("it took nothing more for {:?}", self.timeout)
         } else {
             format!("on sending: {error}")
-        }
+        };
+        self.unexpected(expected, came)
     }
 
     fn local(&self, error: &io::Error) -> Unexpected {

@@ -102,15 +102,13 @@ pub fn on<T: Send>(
 pub fn stay_on(core: usize) -> Result<(), CoreError> {
     use rustix::thread::{CpuSet, sched_setaffinity};
 
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut set = CpuSet::new();
     if core < CpuSet::MAX_CPU {
         set.set(core);
     }
-    sched_setaffinity(None, &set).map_err(|error| CoreError::Refused {
-        core,
-        cores,
-        error: error.into(),
+    sched_setaffinity(None, &set).map_err(|error| {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        CoreError::Refused { core, cores, error: error.into() }
     })
 }
 

@@ -4,10 +4,10 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::log::Log;
 use crate::{Process, limits, listening, running, wait_for};
@@ -159,70 +159,55 @@ impl Launcher {
     ///
     /// It cannot be run, ends, or is not ready in half a minute.
     pub fn start(&self) -> Result<Process, StartError> {
-        if self.foreign { self.start_foreign() } else { self.start_ours() }
-    }
-
-    fn start_ours(&self) -> Result<Process, StartError> {
-        let mut command = self.command_line(&self.arguments);
-        command.args(["--bind", &self.bind]);
-        let mut child = self.spawn(command, false)?;
-        let log = Log::default();
-        log.keep(child.stderr.take().expect("it was asked to be piped"));
-        let ready = address(child.stdout.take().expect("it was asked to be piped"));
-        // From here on it is ended whatever happens.
-        let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
-        let process = Process::new(child, false, nowhere, log);
-        match ready.recv_timeout(START) {
-            Ok(address) => Ok(process.at(address)),
-            Err(mpsc::RecvTimeoutError::Timeout) => {
-                let ready = "no line `NAME listening on ADDRESS` on its standard output";
-                Err(StartError::NotReady { ready: ready.to_owned(), limit: START })
-            }
-            Err(mpsc::RecvTimeoutError::Disconnected) => {
-                // It closed its standard output: unless it ended, it is of no use.
-                let status = process.end().map_err(|error| self.cannot_run(error))?;
-                Err(StartError::Ended { status, log: process.log().join(" / ") })
-            }
-        }
-    }
-
-    fn start_foreign(&self) -> Result<Process, StartError> {
-        let port = listening::free_port();
-        let arguments: Vec<_> =
-            self.arguments.iter().map(|argument| with_port(argument, port)).collect();
-        let mut child = self.spawn(self.command_line(&arguments), true)?;
+        let port = self.foreign.then(listening::free_port);
+        let cannot_run =
+            |source| StartError::Run { program: self.program.clone(), source };
+        let mut child =
+            running::start(self.command_line(port), self.foreign).map_err(cannot_run)?;
         let log = Log::default();
         let errors = log.keep(child.stderr.take().expect("it was asked to be piped"));
-        log.keep(child.stdout.take().expect("it was asked to be piped"));
-        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let output = child.stdout.take().expect("it was asked to be piped");
         // From here on it is ended whatever happens.
-        let process = Process::new(child, true, address, log);
-        let end = Instant::now() + START;
-        while Instant::now() < end {
-            if let Some(status) = process.ended() {
+        let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
+        let process = Process::new(child, self.foreign, nowhere, log.clone());
+        let found = if let Some(port) = port {
+            log.keep(output);
+            wait_for(START, || match process.ended() {
+                Some(status) => Some(Err(status)),
+                None => listening::listener(port).map(Ok),
+            })
+        } else {
+            match address(output).recv_timeout(START) {
+                Ok(address) => Some(Ok(address)),
+                Err(RecvTimeoutError::Timeout) => None,
+                // It closed its standard output: unless it ended, it is of no use.
+                Err(RecvTimeoutError::Disconnected) => {
+                    Some(Err(process.end().map_err(cannot_run)?))
+                }
+            }
+        };
+        match found {
+            Some(Ok(address)) => Ok(process.at(address)),
+            Some(Err(status)) => {
                 // What a child of it may still write is not waited for.
                 wait_for(Duration::from_secs(1), || errors.is_finished().then_some(()));
-                return Err(StartError::Ended { status, log: process.log().join("\n") });
+                Err(StartError::Ended { status, log: process.log().join("\n") })
             }
-            if let Some(address) = listening::listener(port) {
-                return Ok(process.at(address));
+            None => {
+                let ready = match port {
+                    None => "no line `NAME listening on ADDRESS` on its standard output"
+                        .into(),
+                    Some(port) => {
+                        format!("it does not listen on port {port} of this machine")
+                    }
+                };
+                Err(StartError::NotReady { ready, limit: START })
             }
-            thread::sleep(Duration::from_millis(10));
         }
-        let ready = format!("it does not listen on port {port} of this machine");
-        Err(StartError::NotReady { ready, limit: START })
     }
 
-    fn spawn(&self, mut command: Command, leads: bool) -> Result<Child, StartError> {
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        running::start(command, leads).map_err(|error| self.cannot_run(error))
-    }
-
-    fn cannot_run(&self, source: io::Error) -> StartError {
-        StartError::Run { program: self.program.clone(), source }
-    }
-
-    fn command_line(&self, arguments: &[OsString]) -> Command {
+    /// One of ours chooses its `port` by itself.
+    fn command_line(&self, port: Option<u16>) -> Command {
         let mut command = match self.descriptors {
             None => Command::new(&self.program),
             Some(limit) => {
@@ -233,8 +218,14 @@ impl Launcher {
                 shell
             }
         };
-        command.args(arguments);
+        match port {
+            Some(port) => {
+                command.args(self.arguments.iter().map(|it| with_port(it, port)))
+            }
+            None => command.args(&self.arguments).args(["--bind", &self.bind]),
+        };
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         if self.without_rights {
             limits::without_rights(&mut command);
         }

@@ -36,11 +36,9 @@ pub(crate) fn free_port() -> u16 {
 
 /// Without SO_REUSEADDR, as a careless server does it: earlier connections count.
 fn is_free(port: u16) -> bool {
-    let bind = || {
-        let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-        socket.bind(&SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)).into())
-    };
-    bind().is_ok()
+    let address = SocketAddr::from((Ipv4Addr::UNSPECIFIED, port));
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None);
+    socket.and_then(|socket| socket.bind(&address.into())).is_ok()
 }
 
 /// Where on this machine a program listens on `port`, if one does.
@@ -85,11 +83,8 @@ fn listening(table: impl BufRead, port: u16) -> Option<String> {
 
 /// Connects, and resets the connection at once.
 fn connects(address: &SocketAddr) -> bool {
-    let Ok(stream) = TcpStream::connect_timeout(address, Duration::from_secs(1)) else {
-        return false;
-    };
-    end_with_a_reset(&stream);
-    true
+    let stream = TcpStream::connect_timeout(address, Duration::from_secs(1));
+    stream.inspect(end_with_a_reset).is_ok()
 }
 
 #[cfg(test)]

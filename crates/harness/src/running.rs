@@ -65,12 +65,9 @@ fn kill(pid: u32, leads: bool) {
         return;
     }
     let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return };
+    let kill = if leads { kill_process_group } else { kill_process };
     // It fails if all of it has ended.
-    let _ = if leads {
-        kill_process_group(pid, Signal::KILL)
-    } else {
-        kill_process(pid, Signal::KILL)
-    };
+    let _ = kill(pid, Signal::KILL);
 }
 
 /// There are no groups here, and [`Child::kill`] ends the process.

@@ -16,10 +16,6 @@ pub enum Signal {
 }
 
 /// Sends `signal` to process `pid`.
-///
-/// # Errors
-///
-/// As from the system.
 #[cfg(unix)]
 pub(crate) fn send(signal: Signal, pid: u32) -> io::Result<()> {
     use rustix::process::{Pid, Signal as Number, kill_process};

@@ -3,6 +3,7 @@
 //! See `man proc_pid_stat`, `man proc_pid_status` and `man proc_pid_schedstat`.
 
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 /// What processes occupy at one moment, added up.
@@ -100,27 +101,20 @@ pub struct Thread {
 /// The threads of process `pid`. `None` where there is no such process.
 pub fn threads(pid: u32) -> Option<impl Iterator<Item = Thread>> {
     let tasks = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
-    Some(tasks.filter_map(|task| {
-        let task = task.ok()?;
-        let read = |file| fs::read_to_string(task.path().join(file)).ok();
-        Some(Thread {
-            id: task.file_name().to_str()?.parse().ok()?,
-            schedstat: read("schedstat")?,
-            status: read("status")?,
-        })
-    }))
+    Some(tasks.filter_map(|task| Thread::read(&task.ok()?.path())))
 }
 
 impl Thread {
     /// The thread that calls this.
     pub fn current() -> Option<Self> {
-        let read = |file| fs::read_to_string(format!("/proc/thread-self/{file}")).ok();
+        Self::read(Path::new("/proc/thread-self"))
+    }
+
+    fn read(folder: &Path) -> Option<Self> {
+        let read = |file| fs::read_to_string(folder.join(file)).ok();
         let (schedstat, status) = (read("schedstat")?, read("status")?);
-        Some(Self {
-            id: u32::try_from(number(&status, "Pid:")?).ok()?,
-            schedstat,
-            status,
-        })
+        let id = u32::try_from(number(&status, "Pid:")?).ok()?;
+        Some(Self { id, schedstat, status })
     }
 
     /// The CPU time that it has used.

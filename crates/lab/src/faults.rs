@@ -21,6 +21,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use anyhow::Context;
+
 use harness::interrupt;
 use servers::{Entry, MODELS};
 
@@ -110,11 +112,11 @@ pub(crate) fn run(args: Args) -> ExitCode {
     }
 }
 
-fn named(name: &str) -> Result<&'static Fault, String> {
+fn named(name: &str) -> anyhow::Result<&'static Fault> {
     FAULTS
         .iter()
         .find(|fault| fault.name == name)
-        .ok_or_else(|| "there is no such fault; `lab faults --help` lists them".into())
+        .context("there is no such fault; `lab faults --help` lists them")
 }
 
 /// The list of the faults, for `--help`.

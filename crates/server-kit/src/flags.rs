@@ -115,7 +115,7 @@ pub fn address(text: &str) -> Result<SocketAddr, String> {
         .map_err(|error| error.to_string())
         .and_then(|mut addresses| addresses.next().ok_or("no such host".into()))
         .map_err(|error| {
-            format!("{error}; try an address like 127.0.0.1:8000 or [::1]:0")
+            format!("{error}; try an address like 127.0.0.1:8000 or [::1]:8000")
         })
 }
 

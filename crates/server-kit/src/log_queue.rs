@@ -26,8 +26,9 @@ pub(crate) struct LogQueue {
 
 #[derive(Debug, Default)]
 struct Counts {
-    /// The lines that are in the queue or about to be written.
-    waiting: AtomicUsize,
+    /// The lines that were put in the queue, and those that were taken out and written.
+    queued: AtomicUsize,
+    written: AtomicUsize,
     left_out: AtomicUsize,
 }
 
@@ -43,10 +44,12 @@ impl LogQueue {
         Ok(Self { sender, counts })
     }
 
-    /// Waits until all lines are written, but not for ever.
+    /// Waits until all lines up to now are written, but not for ever.
     pub(crate) fn flush(&self) {
         let end = Instant::now() + LAST_LINES;
-        while self.counts.waiting.load(Ordering::SeqCst) > 0 && Instant::now() < end {
+        let queued = self.counts.queued.load(Ordering::SeqCst);
+        let missing = || self.counts.written.load(Ordering::SeqCst) < queued;
+        while missing() && Instant::now() < end {
             thread::sleep(Duration::from_millis(1));
         }
     }
@@ -55,11 +58,11 @@ impl LogQueue {
 impl Write for &LogQueue {
     /// Takes one line, or leaves it out.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.counts.waiting.fetch_add(1, Ordering::SeqCst);
-        if self.sender.try_send(line.to_vec()).is_err() {
-            self.counts.waiting.fetch_sub(1, Ordering::SeqCst);
-            self.counts.left_out.fetch_add(1, Ordering::SeqCst);
-        }
+        let count = match self.sender.try_send(line.to_vec()) {
+            Ok(()) => &self.counts.queued,
+            Err(_) => &self.counts.left_out,
+        };
+        count.fetch_add(1, Ordering::SeqCst);
         Ok(line.len())
     }
 
@@ -76,7 +79,7 @@ fn write_all(receiver: &Receiver<Vec<u8>>, counts: &Counts, mut output: impl Wri
         if lost > 0 {
             let _ = writeln!(output, "({lost} lines of the log were left out here)");
         }
-        counts.waiting.fetch_sub(1, Ordering::SeqCst);
+        counts.written.fetch_add(1, Ordering::SeqCst);
     }
 }
 

@@ -21,13 +21,13 @@ pub enum Offload {
 }
 
 impl Offload {
-    /// A model that takes `--offload`, run with this value.
-    pub const fn variant(self) -> Variant {
-        let (name, arguments): (_, &[_]) = match self {
-            Self::None => ("no-offload", &["--offload", "none"]),
-            Self::SpawnBlocking => ("spawn-blocking", &["--offload", "spawn-blocking"]),
-            Self::Rayon => ("rayon", &["--offload", "rayon"]),
-        };
-        Variant { name, arguments, offloads: !matches!(self, Self::None) }
-    }
+    /// A model that takes `--offload`, with the runtime's threads for it.
+    pub const ON_SPAWN_BLOCKING: Variant = Variant {
+        name: "spawn-blocking",
+        arguments: &["--offload", "spawn-blocking"],
+        offloads: true,
+    };
+    /// The same with rayon's threads.
+    pub const ON_RAYON: Variant =
+        Variant { name: "rayon", arguments: &["--offload", "rayon"], offloads: true };
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::process::{self, ExitCode};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
@@ -27,7 +28,8 @@ struct CommandLine<F: Args> {
 /// the process ends without them.
 ///
 /// The exit status is 0 after a shutdown, 1 if the server cannot start, 2 if the command
-/// line is wrong, and 130 if a second signal comes while sessions still end.
+/// line is wrong, and 130 if a second signal comes half a second later or more, while
+/// sessions still end.
 pub fn run<F: Args>(
     name: &'static str,
     summary: &'static str,
@@ -66,12 +68,21 @@ fn start<F: Args>(
     Ok(())
 }
 
-/// The first signal asks the sessions to end. The second does not wait for them.
+/// A signal that comes this soon after the first is the same request: a process manager
+/// and a closing terminal send more than one.
+const SAME_REQUEST: Duration = Duration::from_millis(500);
+
+/// The first request asks the sessions to end. The second does not wait for them.
 fn stop_on_signals(server: Server, logs: Arc<Mutex<Option<Logs>>>) -> io::Result<()> {
+    let mut first: Option<Instant> = None;
     let on_signal = move || {
-        if server.shutdown().requested() {
-            close(&logs);
-            process::exit(130);
+        match first {
+            Some(first) if first.elapsed() < SAME_REQUEST => return,
+            Some(_) => {
+                close(&logs);
+                process::exit(130);
+            }
+            None => first = Some(Instant::now()),
         }
         let grace = server.flags().grace;
         let open = sessions(server.open_sessions().count());

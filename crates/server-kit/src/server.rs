@@ -39,7 +39,7 @@ impl Server {
     ///
     /// When the address cannot be listened on; the message says what to do next.
     pub fn bind(flags: Flags) -> io::Result<Self> {
-        // The first call makes the tables of the upper case: now, and not for a client.
+        // The first call makes the tables of the upper case. So no client waits for them.
         protocol::uppercase(b"", &mut Vec::new());
         let listener = listener::listen(flags.bind)?;
         let address = listener.local_addr()?;

@@ -96,3 +96,19 @@ impl Entry {
         Ok(Launcher::new(env::current_exe()?).arguments(["serve", self.name]))
     }
 }
+
+/// Runs a model if the command line is `serve MODEL …`: for the `main` of a test, which so
+/// is the servers that it tests, too.
+///
+/// # Panics
+///
+/// If there is no such model.
+pub fn serve_if_asked() -> Option<ExitCode> {
+    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    let [serve, name, rest @ ..] = &arguments[..] else { return None };
+    if serve != "serve" {
+        return None;
+    }
+    let model = Entry::named(&name.to_string_lossy());
+    Some(model.unwrap_or_else(|unknown| panic!("{unknown}")).run(rest.to_vec()))
+}

@@ -9,7 +9,7 @@ mod models;
 mod python;
 mod tutorial;
 
-pub use entry::Entry;
+pub use entry::{Entry, serve_if_asked};
 pub use known::{Known, UnknownName, known};
 pub use models::{BASELINE, MODELS};
 pub use python::PythonError;

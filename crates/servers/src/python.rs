@@ -21,7 +21,7 @@ pub enum PythonError {
     #[error("there is no python3; install Python from https://www.python.org")]
     NoPython,
     /// A file of the environment cannot be read or written.
-    #[error("{}: {error}", .path.display())]
+    #[error("cannot read or write {}: {error}", .path.display())]
     File {
         /// Its path.
         path: PathBuf,
@@ -32,7 +32,7 @@ pub enum PythonError {
     #[error("python3 -m venv fails: {0}; try apt install python3-venv")]
     Venv(io::Error),
     /// The packages cannot be installed in it.
-    #[error("pip cannot install gevent and uvloop: {0}; it needs the network")]
+    #[error("pip cannot install requirements.txt: {0}; it needs the network")]
     Pip(io::Error),
 }
 

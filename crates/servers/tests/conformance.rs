@@ -2,26 +2,20 @@
 //!
 //! One model alone, in seconds: `cargo test -p servers --test conformance -- thread-pool`.
 
-use std::env;
-use std::ffi::OsString;
 use std::process::ExitCode;
 
 use conformance::{Subject, trials};
 use libtest_mimic::{Arguments, Trial};
 use server_kit::Starts;
-use servers::{Entry, MODELS};
+use servers::{Entry, MODELS, serve_if_asked};
 
 /// The number of checks that run at once: most of them wait most of the time.
 const CHECKS_AT_ONCE: usize = 8;
 
 /// The program is also the server that it checks: `conformance serve MODEL …`.
 fn main() -> ExitCode {
-    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
-    if let [serve, name, rest @ ..] = &arguments[..]
-        && serve == "serve"
-    {
-        let name = name.to_str().expect("the name of a model is Unicode");
-        return Entry::named(name).expect("it is in the list").run(rest.to_vec());
+    if let Some(status) = serve_if_asked() {
+        return status;
     }
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(CHECKS_AT_ONCE);

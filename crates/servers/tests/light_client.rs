@@ -1,17 +1,15 @@
 //! A light client is served while heavy ones have chunks worked on, if the model hands
 //! that work to other threads. The control: by default it does not, and the client waits.
 
-use std::env;
-use std::ffi::OsString;
-use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
+use harness::client::{Client, Heard};
 use harness::{Process, wait_for};
 use libtest_mimic::{Arguments, Trial};
-use servers::{Entry, MODELS};
+use servers::{Entry, MODELS, serve_if_asked};
 
 /// Longer than the test takes: the server is ended with the chunks in hand.
 const WORK: &str = "10m";
@@ -22,12 +20,8 @@ const LONG: Duration = Duration::from_secs(1);
 
 /// The program is also the server that it tests: `light_client serve MODEL …`.
 fn main() -> ExitCode {
-    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
-    if let [serve, name, rest @ ..] = &arguments[..]
-        && serve == "serve"
-    {
-        let name = name.to_str().expect("the name of a model is Unicode");
-        return Entry::named(name).expect("it is in the list").run(rest.to_vec());
+    if let Some(status) = serve_if_asked() {
+        return status;
     }
     let mut arguments = Arguments::from_args();
     // One after the other: each of them takes all cores.
@@ -68,18 +62,18 @@ fn trials_of(model: &'static Entry) -> Vec<Trial> {
 
 /// Starts the model, and more heavy clients than an executor has threads: one for each
 /// core, and the main thread.
-fn start(model: &Entry, arguments: &[&str]) -> (Process, Vec<TcpStream>) {
+fn start(model: &Entry, arguments: &[&str]) -> (Process, Vec<Client>) {
     let launcher = model.launcher().expect("a test knows where it is");
     let launcher = launcher.arguments(arguments);
     let server = launcher.arguments(["--cpu-work", WORK, "--verbose"]).start();
     let server = server.expect("it starts");
     let cores = available_parallelism().expect("the system tells it").get();
-    let connect = |_| {
-        let mut heavy = TcpStream::connect(server.address()).expect("it listens");
-        heavy.write_all(b"heavy").expect("the kernel takes it");
+    let heavy_client = |_| {
+        let mut heavy = connect(server.address(), "a heavy client");
+        heavy.send(b"heavy").expect("the kernel takes it");
         heavy
     };
-    let heavy = (0..cores + 2).map(connect).collect();
+    let heavy = (0..cores + 2).map(heavy_client).collect();
     (server, heavy)
 }
 
@@ -91,17 +85,15 @@ fn chunks(server: &Process) -> usize {
 /// Whether the server serves a light client in no more than `limit`. That client sends
 /// nothing that costs CPU time: it ends its sending side, and gets the end of the stream.
 fn is_served(address: SocketAddr, limit: Duration) -> bool {
-    let mut light = TcpStream::connect(address).expect("it listens");
-    light.set_read_timeout(Some(limit)).expect("it is not zero");
-    light.shutdown(Shutdown::Write).expect("it is connected");
-    match light.read(&mut [0; 16]) {
-        Ok(length) => length == 0,
-        // The system says the one or the other when the time is over.
-        Err(error) => {
-            let late =
-                matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
-            assert!(late, "{error}");
-            false
-        }
+    let mut light = connect(address, "a light client");
+    light.half_close();
+    match light.hear(limit) {
+        Heard::End => true,
+        Heard::Nothing(_) => false,
+        other => panic!("the end of the stream should come, and not {other:?}"),
     }
+}
+
+fn connect(address: SocketAddr, name: &'static str) -> Client {
+    Client::connect(address, name, LIMIT).expect("it listens")
 }

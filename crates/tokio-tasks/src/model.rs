@@ -24,8 +24,8 @@ impl Model for TokioTasks {
             arguments: &["--runtime", "current-thread"],
             offloads: false,
         },
-        Offload::SpawnBlocking.variant(),
-        Offload::Rayon.variant(),
+        Offload::ON_SPAWN_BLOCKING,
+        Offload::ON_RAYON,
     ];
     const THREAD_NAMES: &'static [(&'static str, &'static str)] =
         &[("tokio-rt-worker", "worker #"), ("tokio-runtime-worker", "worker #")];

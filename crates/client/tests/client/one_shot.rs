@@ -1,44 +1,31 @@
 //! `client TEXT…`
 
 use std::io::Write;
-use std::net::TcpStream;
-use std::process::Stdio;
+use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
 
 use protocol::plain;
 
-use crate::process::{Finished, LIMIT, Program, piped, run};
-use crate::server::{Server, close, drain, read_line, shout, shout_a_line};
-
-/// Asks a server that keeps the rules. The input stays open: one shot reads none.
-fn ask(text: &[&str]) -> Finished {
-    let server = Server::start(shout);
-    Program::start(server.addr, text).exit()
-}
+use crate::process::{LIMIT, Program, run};
+use crate::server::{Server, answer, drain, read_line, shout, shout_a_line};
 
 #[test]
-fn words_are_sent_as_one_line() {
-    ask(&["hello", "big  world"]).expect(0, "HELLO BIG  WORLD\n", "");
-}
-
-#[test]
-fn each_line_of_the_text_has_its_reply() {
-    let reply = "ONE\nTWO\n\nTHREE\n FOUR\n";
-    ask(&["one\ntwo\n\nthree\n", "four"]).expect(0, reply, "");
-}
-
-#[test]
-fn no_text_is_a_line_too() {
-    ask(&[""]).expect(0, "\n", "");
-}
-
-#[test]
-fn the_reply_may_be_three_times_as_long_as_the_text() {
-    // An argument is 128 KiB at most on Linux.
-    let word = "\u{390}".repeat(60_000);
-    ask(&[&word]).expect(0, plain(&word) + "\n", "");
-    let reply = "STRASSE FIN \u{399}\u{308}\u{301}\n";
-    ask(&["straße", "ﬁn", "\u{390}"]).expect(0, reply, "");
+fn the_words_are_one_text_and_each_line_of_it_has_its_reply() {
+    // An argument is 128 KiB at most on Linux. The reply is three times as long.
+    let long = "\u{390}".repeat(60_000);
+    for (text, reply) in [
+        (&["hello", "big  world"][..], "HELLO BIG  WORLD\n"),
+        (&["one\ntwo\n\nthree\n", "four"], "ONE\nTWO\n\nTHREE\n FOUR\n"),
+        // No text is a line, too.
+        (&[""], "\n"),
+        (&[&long], &(plain(&long) + "\n")),
+        (&["straße", "ﬁn", "\u{390}"], "STRASSE FIN \u{399}\u{308}\u{301}\n"),
+        // A pipe gets control characters as they are.
+        (&["a\x1b[2J\rb\t"], "A\x1b[2J\rB\t\n"),
+    ] {
+        // The input stays open: one shot reads none.
+        Program::with_server(shout, text).exit().expect(0, reply, "");
+    }
 }
 
 #[test]
@@ -56,13 +43,7 @@ fn a_reply_that_comes_byte_by_byte_is_put_together() {
 
 #[test]
 fn it_ends_though_the_server_never_closes() {
-    let (client_ended, wait) = mpsc::channel();
-    let server = Server::start(move |stream| {
-        shout_a_line(stream);
-        wait.recv_timeout(LIMIT).unwrap();
-    });
-    Program::start(server.addr, &["hello"]).finish().expect(0, "HELLO\n", "");
-    client_ended.send(()).unwrap();
+    run(shout_a_line, &["hello"], b"").expect(0, "HELLO\n", "");
 }
 
 #[test]
@@ -71,17 +52,17 @@ fn it_says_once_that_it_still_waits() {
                 Ctrl-C ends the wait)\n";
     let start = || {
         let (answer, wait) = mpsc::channel();
-        let server = Server::start(move |stream| {
+        let session = move |stream: &TcpStream| {
             wait.recv_timeout(LIMIT).unwrap();
             shout(stream);
-        });
-        let mut client = Program::start(server.addr, &["hello"]);
+        };
+        let mut client = Program::with_server(session, &["hello"]);
         client.stderr.wait_for(note.as_bytes());
-        (server, answer, client)
+        (answer, client)
     };
     // The second client begins to wait after the first one's note. So when it says its
     // own, the first one has had the time to say it again.
-    for (_server, answer, client) in [start(), start()] {
+    for (answer, client) in [start(), start()] {
         answer.send(()).unwrap();
         client.finish().expect(0, "HELLO\n", note);
     }
@@ -89,29 +70,18 @@ fn it_says_once_that_it_still_waits() {
 
 #[test]
 fn names_and_ipv6_addresses_are_found() {
-    let server = Server::start(shout);
+    let server = Server::start("127.0.0.1:0", shout);
     let localhost = format!("localhost:{}", server.addr.port());
-    let mut named = piped(&localhost, &["hi"]);
-    Program::spawn(named.stdin(Stdio::null())).finish().expect(0, "HI\n", "");
+    Program::start(localhost, &["hi"]).finish().expect(0, "HI\n", "");
 
-    if std::net::TcpListener::bind("[::1]:0").is_err() {
-        eprintln!("skipped: no IPv6 on this machine");
-        return;
+    if TcpListener::bind("[::1]:0").is_err() {
+        return eprintln!("skipped: no IPv6 on this machine");
     }
-    let server = Server::start_on("[::1]:0", shout);
+    let server = Server::start("[::1]:0", shout);
     Program::start(server.addr, &["hi"]).finish().expect(0, "HI\n", "");
 }
 
 #[test]
-fn a_pipe_gets_control_characters_as_they_are() {
-    ask(&["a\x1b[2J\rb\t"]).expect(0, "A\x1b[2J\rB\t\n", "");
-}
-
-#[test]
 fn a_server_may_close_its_sending_side_with_the_reply() {
-    let session = |stream: &TcpStream| {
-        shout_a_line(stream);
-        close(stream);
-    };
-    run(session, &["hello"], b"").expect(0, "HELLO\n", "");
+    run(answer(b"HELLO\n"), &["hello"], b"").expect(0, "HELLO\n", "");
 }

@@ -1,9 +1,10 @@
 //! The client as a process. Every wait has a limit, so that a failure is no hang.
 
+use std::fmt::Display;
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -13,17 +14,19 @@ use crate::server::Server;
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
 pub(crate) struct Program {
-    child: Child,
+    pub(crate) child: Child,
     stdin: Option<ChildStdin>,
     pub(crate) stdout: Output,
     pub(crate) stderr: Output,
+    /// The server that was started for it. It ends after the client.
+    server: Option<Server>,
 }
 
 /// What the client left behind.
 pub(crate) struct Finished {
-    pub(crate) status: Option<i32>,
+    status: Option<i32>,
     pub(crate) stdout: Vec<u8>,
-    pub(crate) stderr: String,
+    stderr: String,
 }
 
 impl Finished {
@@ -32,6 +35,13 @@ impl Finished {
         let start = String::from_utf8_lossy(&self.stdout[..self.stdout.len().min(1000)]);
         assert!(self.stdout == stdout.as_ref(), "it printed: {start}");
         assert_eq!(self.stderr, stderr);
+        assert_eq!(self.status, Some(status));
+    }
+
+    /// The same, but its standard error only starts with `stderr`.
+    #[track_caller]
+    pub(crate) fn expect_start(&self, status: i32, stderr: &str) {
+        assert!(self.stderr.starts_with(stderr), "{}", self.stderr);
         assert_eq!(self.status, Some(status));
     }
 }
@@ -43,8 +53,7 @@ pub(crate) fn run(
     text: &[&str],
     input: &[u8],
 ) -> Finished {
-    let server = Server::start(session);
-    let mut client = Program::start(server.addr, text);
+    let mut client = Program::with_server(session, text);
     let mut stdin = client.stdin.take().unwrap();
     thread::scope(|scope| {
         // A client that ends early does not take the rest.
@@ -54,24 +63,30 @@ pub(crate) fn run(
 }
 
 impl Program {
+    /// Starts a server that is `session`, and `client TEXT…`.
+    pub(crate) fn with_server(
+        session: impl FnOnce(&TcpStream) + Send + 'static,
+        text: &[&str],
+    ) -> Self {
+        let server = Server::start("127.0.0.1:0", session);
+        let mut client = Self::start(server.addr, text);
+        client.server = Some(server);
+        client
+    }
+
     /// Starts `client --addr ADDR TEXT…`.
-    pub(crate) fn start(addr: SocketAddr, text: &[&str]) -> Self {
-        Self::spawn(&mut piped(&addr.to_string(), text))
+    pub(crate) fn start(addr: impl Display, text: &[&str]) -> Self {
+        let mut command = command(addr, text);
+        Self::spawn(command.stdin(Stdio::piped()).stdout(Stdio::piped()))
     }
 
     pub(crate) fn spawn(command: &mut Command) -> Self {
-        let mut child = command.spawn().unwrap();
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let stdin = child.stdin.take();
-        let stdout = match child.stdout.take() {
-            Some(pipe) => Output::of(pipe),
-            None => Output::of(io::empty()),
-        };
+        let stdout = child.stdout.take();
+        let stdout = stdout.map_or_else(|| Output::of(io::empty()), Output::of);
         let stderr = Output::of(child.stderr.take().unwrap());
-        Self { child, stdin, stdout, stderr }
-    }
-
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
+        Self { child, stdin, stdout, stderr, server: None }
     }
 
     /// Writes to its standard input. A client that has ended does not take it.
@@ -102,16 +117,9 @@ impl Drop for Program {
 }
 
 /// `client --addr ADDR TEXT…`
-pub(crate) fn command(addr: &str, text: &[&str]) -> Command {
+pub(crate) fn command(addr: impl Display, text: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_client"));
-    command.args(["--addr", addr]).args(text);
-    command
-}
-
-/// The same, with pipes for its input and its outputs.
-pub(crate) fn piped(addr: &str, text: &[&str]) -> Command {
-    let mut command = command(addr, text);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(["--addr", &addr.to_string()]).args(text);
     command
 }
 
@@ -126,42 +134,43 @@ impl Output {
         let (sender, chunks) = mpsc::channel();
         thread::spawn(move || {
             let mut chunk = vec![0; 64 * 1024];
-            while let Ok(len @ 1..) = pipe.read(&mut chunk) {
-                if sender.send(chunk[..len].to_vec()).is_err() {
-                    break;
-                }
-            }
+            while let Ok(len @ 1..) = pipe.read(&mut chunk)
+                && sender.send(chunk[..len].to_vec()).is_ok()
+            {}
         });
         Self { chunks, read: Vec::new() }
+    }
+
+    /// Waits for a chunk. It fails at the end of the output, or of the time.
+    fn read(&mut self) -> Result<(), RecvTimeoutError> {
+        self.chunks.recv_timeout(LIMIT).map(|chunk| self.read.extend(chunk))
     }
 
     /// Waits until all that was written so far is `expected`.
     pub(crate) fn wait_for(&mut self, expected: &[u8]) {
         while self.read != expected {
-            let chunk = self.chunks.recv_timeout(LIMIT).unwrap_or_else(|end| {
+            if let Err(end) = self.read() {
                 let [wanted, read] = [expected, &self.read].map(String::from_utf8_lossy);
                 panic!("{end}: expected {wanted:?}, got {read:?}");
-            });
-            self.read.extend_from_slice(&chunk);
+            }
         }
     }
 
     /// Waits until `count` bytes were written, and drops them.
-    pub(crate) fn drop_bytes(&mut self, mut count: usize) {
-        while count > 0 {
-            count -= self.chunks.recv_timeout(LIMIT).unwrap().len();
+    pub(crate) fn drop_bytes(&mut self, count: usize) {
+        while self.read.len() < count {
+            self.read().unwrap();
         }
+        self.read.drain(..count);
     }
 
     /// Waits for the end and returns all that was not dropped.
     fn read_to_end(&mut self) -> Vec<u8> {
-        let end = loop {
-            match self.chunks.recv_timeout(LIMIT) {
-                Ok(chunk) => self.read.extend_from_slice(&chunk),
-                Err(end) => break end,
-            }
-        };
-        assert_eq!(end, mpsc::RecvTimeoutError::Disconnected, "the client does not end");
+        let mut end = Ok(());
+        while end.is_ok() {
+            end = self.read();
+        }
+        assert_eq!(end, Err(RecvTimeoutError::Disconnected), "the client does not end");
         std::mem::take(&mut self.read)
     }
 }

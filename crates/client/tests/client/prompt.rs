@@ -9,7 +9,7 @@ use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
 
 use crate::process::{LIMIT, command};
-use crate::server::{Server, drain, read_line, shout};
+use crate::server::{Server, answer, shout, shout_a_line};
 
 /// A client at its prompt, and the server that it is connected to.
 struct Prompt {
@@ -21,12 +21,12 @@ impl Prompt {
     /// Starts a server that is `session`, and the client in a terminal, and waits for its
     /// prompt.
     fn start(session: impl FnOnce(&TcpStream) + Send + 'static) -> Self {
-        let server = Server::start(session);
-        let mut command = command(&server.addr.to_string(), &[]);
+        let server = Server::start("127.0.0.1:0", session);
+        let addr = server.addr;
+        let mut command = command(addr, &[]);
         command.env("TERM", "xterm");
         let limit = LIMIT.as_millis() as u64;
         let terminal = spawn_command(command, Some(limit)).unwrap();
-        let addr = server.addr;
         let mut prompt = Self { terminal, server: Some(server) };
         prompt.expect(&format!("connected to {addr}"));
         prompt.expect("Type a line and press Enter. Ctrl-D leaves.");
@@ -49,26 +49,24 @@ impl Prompt {
     /// Types Ctrl and a letter, which ends the client in order.
     fn leave_by(mut self, letter: char) {
         self.terminal.send_control(letter).unwrap();
-        let (status, said) = self.finish();
-        assert!(said.ends_with("bye\r\n"), "{said:?}");
-        assert_eq!(status, 0);
+        self.finish(0, "bye\r\n");
     }
 
-    /// Types a line that ends the client with an error: all that it says from then on.
-    fn fail_on(mut self, line: &str) -> String {
+    /// Types a line that ends the client with an error, which is the end of what it says.
+    fn fail_on(mut self, line: &str, end: &str) {
         self.terminal.send_line(line).unwrap();
-        let (status, said) = self.finish();
-        assert_eq!(status, 1);
-        said
+        self.finish(1, end);
     }
 
-    /// Waits for the end of both: the client's exit status, and what it said until then.
-    fn finish(mut self) -> (i32, String) {
+    /// Waits for the end of the client with this `status`, and of what it says: `last`.
+    fn finish(mut self, status: i32, last: &str) {
         let said = self.terminal.exp_eof().unwrap();
-        match self.terminal.process().wait().unwrap() {
-            WaitStatus::Exited(_, status) => (status, said),
-            other => panic!("{other:?}"),
-        }
+        // The terminal's reader takes each byte for a character.
+        let said =
+            String::from_utf8(said.chars().map(|byte| byte as u8).collect()).unwrap();
+        assert!(said.ends_with(last), "{said:?}");
+        let end = self.terminal.process().wait().unwrap();
+        assert!(matches!(end, WaitStatus::Exited(_, code) if code == status), "{end:?}");
     }
 }
 
@@ -78,6 +76,8 @@ fn each_line_has_its_reply_until_ctrl_d() {
     prompt.ask("hello", "HELLO");
     prompt.ask("straße", "STRASSE");
     prompt.ask(" a  b", " A  B");
+    let longer_than_the_terminal = "a long line ".repeat(50) + "ends";
+    prompt.ask(&longer_than_the_terminal, &plain(&longer_than_the_terminal));
     prompt.leave_by('d');
 }
 
@@ -88,11 +88,7 @@ fn ctrl_c_leaves_too() {
 
 #[test]
 fn blank_lines_are_not_sent() {
-    let mut prompt = Prompt::start(|mut stream| {
-        assert_eq!(read_line(stream), "x\n");
-        stream.write_all(b"X\n").unwrap();
-        drain(stream);
-    });
+    let mut prompt = Prompt::start(shout_a_line);
     for blank in ["", "  "] {
         prompt.terminal.send_line(blank).unwrap();
         prompt.expect("> ");
@@ -111,14 +107,6 @@ fn the_up_key_brings_back_the_line_before() {
 }
 
 #[test]
-fn a_line_longer_than_the_terminal_is_one_line() {
-    let mut prompt = Prompt::start(shout);
-    let line = "a long line ".repeat(50) + "ends";
-    prompt.ask(&line, &plain(&line));
-    prompt.leave_by('d');
-}
-
-#[test]
 fn an_error_that_came_while_the_prompt_waited_is_shown_as_one() {
     let (prompt_seen, wait) = mpsc::channel();
     let (error_sent, wait_for_error) = mpsc::channel();
@@ -132,35 +120,26 @@ fn an_error_that_came_while_the_prompt_waited_is_shown_as_one() {
     });
     prompt_seen.send(()).unwrap();
     wait_for_error.recv_timeout(LIMIT).unwrap();
-    let said = prompt.fail_on("hello");
-    assert!(said.ends_with("error from the server: idle for 300 s\r\n"), "{said:?}");
+    prompt.fail_on("hello", "error from the server: idle for 300 s\r\n");
 }
 
 #[test]
 fn a_server_that_went_away_while_the_prompt_waited_is_reported() {
     let mut prompt = Prompt::start(|_| {});
     prompt.server = None; // It has closed the connection.
-    let said = prompt.fail_on("hello");
-    assert!(said.contains("the server has closed the connection"), "{said:?}");
+    let error = "the server has closed the connection — start this client again\r\n";
+    prompt.fail_on("hello", error);
 }
 
 #[test]
 fn what_the_server_said_before_an_error_is_on_a_line_of_its_own() {
-    let prompt = Prompt::start(|mut stream| {
-        read_line(stream);
-        stream.write_all(b"HEL").unwrap();
-    });
-    let said = prompt.fail_on("hello");
-    assert!(said.contains("\r\nHEL\r\nthe server closed the connection"), "{said:?}");
+    let error = "the server closed the connection before it answered — was it stopped?";
+    Prompt::start(answer(b"HEL")).fail_on("hello", &format!("\r\nHEL\r\n{error}\r\n"));
 }
 
 #[test]
 fn control_characters_from_the_server_do_not_reach_the_terminal() {
-    let mut prompt = Prompt::start(|mut stream| {
-        read_line(stream);
-        stream.write_all(b"\x1b[2J\xc2\x9b31m\xff\r\tSAFE\n").unwrap();
-        drain(stream);
-    });
+    let mut prompt = Prompt::start(answer(b"\x1b[2J\xc2\x9b31m\xff\r\tSAFE\n"));
     let escaped = "\\u{1b}[2J\\u{9b}31m\\xff\\r\tSAFE";
     prompt.ask("longer than the reply to it", escaped);
     prompt.leave_by('d');

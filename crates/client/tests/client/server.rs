@@ -1,6 +1,6 @@
 //! Servers of a page or less, on a port of their own.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 
@@ -14,11 +14,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Runs `session` on the first connection, then closes it.
-    pub(crate) fn start(session: impl FnOnce(&TcpStream) + Send + 'static) -> Self {
-        Self::start_on("127.0.0.1:0", session)
-    }
-
-    pub(crate) fn start_on(
+    pub(crate) fn start(
         bind: &str,
         session: impl FnOnce(&TcpStream) + Send + 'static,
     ) -> Self {
@@ -64,21 +60,30 @@ pub(crate) fn shout(mut stream: &TcpStream) {
     }
 }
 
-/// Reads a line and shouts it, and does nothing more.
+/// Reads a line and shouts it, and closes only after the client.
 pub(crate) fn shout_a_line(mut stream: &TcpStream) {
     stream.write_all(plain(&read_line(stream)).as_bytes()).unwrap();
+    drain(stream);
+}
+
+/// Reads a line, whatever it is, sends `answer` and closes.
+pub(crate) fn answer(answer: &'static [u8]) -> impl FnOnce(&TcpStream) + Send {
+    move |mut stream| {
+        read_line(stream);
+        stream.write_all(answer).unwrap();
+        close(stream);
+    }
 }
 
 /// Ends the sending side, and waits until the client has ended its own.
-pub(crate) fn close(stream: &TcpStream) {
+fn close(stream: &TcpStream) {
     let _ = stream.shutdown(Shutdown::Write);
     drain(stream);
 }
 
 /// Reads and drops all that the client still sends, so that no reset overtakes the reply.
 pub(crate) fn drain(mut stream: &TcpStream) {
-    let mut chunk = vec![0; CHUNK];
-    while stream.read(&mut chunk).is_ok_and(|len| len > 0) {}
+    let _ = io::copy(&mut stream, &mut io::sink());
 }
 
 /// Reads a line, and no byte more.

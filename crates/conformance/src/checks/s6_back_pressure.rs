@@ -57,6 +57,6 @@ const MEMORY: usize = 8 << 20;
 fn memory(server: &Server) -> Result<usize, Unexpected> {
     let usage = server.process().usage();
     usage.map(|usage| usage.memory).ok_or_else(|| {
-        Unexpected::new("a look at its memory", "a server that runs", "none")
+        Unexpected::new("a look at its memory", "the memory that it occupies", "nothing")
     })
 }

@@ -35,10 +35,7 @@ impl Queue {
 
     /// Puts `reply` into the queue, once there are no more than `limit` bytes in it.
     pub(crate) fn put(&self, reply: Vec<u8>, limit: usize) -> io::Result<()> {
-        while self.bytes.load(Ordering::SeqCst) > limit {
-            if self.sender.is_finished() {
-                break;
-            }
+        while self.bytes.load(Ordering::SeqCst) > limit && !self.sender.is_finished() {
             thread::sleep(Duration::from_millis(1));
         }
         self.bytes.fetch_add(reply.len(), Ordering::SeqCst);

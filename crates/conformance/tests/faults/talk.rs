@@ -1,6 +1,7 @@
 //! The toy's side of one connection.
 
 use std::io::{self, ErrorKind, Read, Write};
+use std::mem::take;
 use std::net::{Shutdown, TcpStream};
 use std::process;
 use std::sync::atomic::Ordering;
@@ -19,29 +20,20 @@ pub(crate) struct Talk<'a> {
     toy: &'a Toy,
     stream: TcpStream,
     session: Session,
-    /// Input that a fault of S3 lets wait.
+    /// Input that a fault of S2 or S3 lets wait.
     waiting: Vec<u8>,
+    /// A fault of S2 loses the character that waits for its other half.
+    loses_half: bool,
     /// A character of reply that a fault of S3 holds back, or replies that one of S4
     /// does.
     held_back: Vec<u8>,
-    /// How much of a character was missing its end, and how long that read was.
-    half: usize,
-    last_read: usize,
     /// The bytes that came before this chunk.
     before: u64,
     received: u64,
-    started: Instant,
     moved: Instant,
     ends_of_all: usize,
     send_was_cut: bool,
     queue: Option<Queue>,
-}
-
-/// Whether the session goes on.
-#[derive(PartialEq, Eq)]
-enum Next {
-    GoOn,
-    Over,
 }
 
 /// A read waits this long, then the clock is looked at.
@@ -55,12 +47,10 @@ impl<'a> Talk<'a> {
             stream,
             session: Session::new(),
             waiting: Vec::new(),
+            loses_half: false,
             held_back: Vec::new(),
-            half: 0,
-            last_read: 0,
             before: 0,
             received: 0,
-            started: Instant::now(),
             moved: Instant::now(),
             ends_of_all: toy.ends_of_all.load(Ordering::SeqCst),
             send_was_cut: false,
@@ -92,27 +82,28 @@ impl<'a> Talk<'a> {
         }
         let mut buffer = vec![0; CHUNK];
         loop {
-            let next = match self.stream.read(&mut buffer) {
-                Ok(_) if self.is_killed() => Next::Over,
+            let goes_on = match self.stream.read(&mut buffer) {
+                Ok(_) if self.is_killed() => false,
                 Ok(0) => return self.end(),
                 Ok(count) => self.chunk(&buffer[..count])?,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => self.tick()?,
                 Err(error) => return Err(error),
             };
-            if next == Next::Over {
+            if !goes_on {
                 return Ok(());
             }
         }
     }
 
-    fn chunk(&mut self, chunk: &[u8]) -> io::Result<Next> {
+    /// Answers a chunk. Whether the session goes on.
+    fn chunk(&mut self, chunk: &[u8]) -> io::Result<bool> {
         self.before = self.received;
         self.received += chunk.len() as u64;
         if self.toy.verbose {
             eprintln!("a client sent {} bytes", chunk.len());
         }
         if !self.toy.has("S8 counts-only-replies") {
-            self.moved = Instant::now();
+            self.moves();
         }
         if self.toy.panics_on(chunk) {
             if self.toy.has("S7 panic-ends-the-server") {
@@ -121,93 +112,72 @@ impl<'a> Talk<'a> {
             panic!("as was asked for");
         }
         let input = self.input(chunk);
-        let reply = self.answer(&input);
+        let (reply, result) = self.answer(&input);
         self.work()?;
-        match reply {
-            Ok(reply) => {
-                self.reply(reply)?;
-                Ok(Next::GoOn)
-            }
-            Err((reply, error)) => {
-                self.bad_bytes(reply, error)?;
-                Ok(Next::Over)
-            }
+        match result {
+            Ok(()) => self.reply(reply)?,
+            Err(error) => self.bad_bytes(reply, error)?,
+        }
+        Ok(result.is_ok())
+    }
+
+    /// Something came or was sent: the client is not idle.
+    fn moves(&mut self) {
+        if !self.toy.has("S8 since-the-start") {
+            self.moved = Instant::now();
         }
     }
 
-    /// What of `chunk` is looked at now.
+    /// What of `chunk`, and of what waited before it, is looked at now.
     fn input(&mut self, chunk: &[u8]) -> Vec<u8> {
-        let complete = match self.toy.fault() {
+        let is_lost = |byte: &&u8| self.loses_half && (0x80..0xc0).contains(*byte);
+        let lost = chunk.iter().take_while(is_lost).count();
+        if lost == chunk.len() {
+            return Vec::new();
+        }
+        if lost > 0 {
+            self.waiting.clear();
+        }
+        self.waiting.extend_from_slice(&chunk[lost..]);
+        let input = &mut self.waiting;
+        let complete = match self.toy.fault.as_str() {
             "S3 waits-for-a-newline" => {
-                self.waiting.extend_from_slice(chunk);
-                self.waiting
-                    .iter()
-                    .rposition(|&byte| byte == b'\n')
-                    .map_or(0, |at| at + 1)
+                input.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1)
             }
-            "S3 holds-a-chunk-with-half-a-character" => {
-                self.waiting.extend_from_slice(chunk);
-                if half_at_the_end(&self.waiting) > 0 { 0 } else { self.waiting.len() }
-            }
+            "S3 holds-a-chunk-with-half-a-character" if half_at_the_end(input) > 0 => 0,
             "S5 accepts-nul-in-two-bytes" => {
-                self.waiting = chunk.to_vec();
-                let nul = |two: &[u8]| two == b"\xc0\x80";
-                while let Some(at) = self.waiting.windows(2).position(nul) {
-                    self.waiting.splice(at..at + 2, [0]);
+                while let Some(at) = input.windows(2).position(|two| two == b"\xc0\x80") {
+                    input.splice(at..at + 2, [0]);
                 }
-                self.waiting.len()
+                input.len()
             }
             fault if fault.starts_with("S2") => {
-                self.waiting = self.without_the_rest_of_a_half(chunk);
-                self.waiting.len()
+                let half = half_at_the_end(input);
+                let is_long = chunk.len() > 1000;
+                self.loses_half = match fault {
+                    "S2 forgets-half-characters-of-long-reads" => half > 0 && is_long,
+                    "S2 holds-one-byte-of-a-character" => half > 1,
+                    _ => half > 0,
+                };
+                input.len() - half
             }
-            _ => return chunk.to_vec(),
+            _ => input.len(),
         };
-        self.waiting.drain(..complete).collect()
+        input.drain(..complete).collect()
     }
 
-    /// The faults of S2: the second half of a character is lost with the first.
-    fn without_the_rest_of_a_half(&mut self, chunk: &[u8]) -> Vec<u8> {
-        let forgets = match self.toy.fault() {
-            "S2 forgets-half-characters" => self.half > 0,
-            "S2 forgets-half-characters-of-long-reads" => {
-                self.half > 0 && self.last_read > 1000
-            }
-            "S2 holds-one-byte-of-a-character" => self.half > 1,
-            _ => false,
-        };
-        let is_rest = |byte: &&u8| (0x80..0xc0).contains(*byte);
-        let rest = if forgets { chunk.iter().take_while(is_rest).count() } else { 0 };
-        if rest > 0 {
-            self.session = Session::new();
-        }
-        let chunk = &chunk[rest..];
-        if !chunk.is_empty() {
-            self.half = if chunk.iter().all(|byte| is_rest(&byte)) {
-                (self.half + chunk.len()) % 4
-            } else {
-                half_at_the_end(chunk)
-            };
-            self.last_read = chunk.len();
-        }
-        chunk.to_vec()
-    }
-
-    fn answer(&mut self, input: &[u8]) -> Result<Vec<u8>, (Vec<u8>, InvalidUtf8)> {
+    fn answer(&mut self, input: &[u8]) -> (Vec<u8>, Result<(), InvalidUtf8>) {
         let mut reply = Vec::new();
         let result = self.session.receive(input, &mut reply);
-        if let Ok(text) = std::str::from_utf8(input)
-            && let Some(wrong) = wrong_upper_case(self.toy.fault(), text)
+        if let Ok(text) = str::from_utf8(input)
+            && let Some(wrong) = wrong_upper_case(&self.toy.fault, text)
         {
             reply = wrong.into_bytes();
         }
         if self.toy.has("S1 long-reply-is-cut") {
             reply.truncate(80_000);
         }
-        match result {
-            Ok(()) => Ok(reply),
-            Err(error) => Err((reply, error)),
-        }
+        (reply, result)
     }
 
     /// Waits for the backend.
@@ -223,8 +193,8 @@ impl<'a> Talk<'a> {
     }
 
     fn reply(&mut self, reply: Vec<u8>) -> io::Result<()> {
-        let mut reply = [std::mem::take(&mut self.held_back), reply].concat();
-        match self.toy.fault() {
+        let mut reply = [take(&mut self.held_back), reply].concat();
+        match self.toy.fault.as_str() {
             "S3 holds-the-last-character" => {
                 let last = reply.iter().rposition(|byte| !(0x80..0xc0).contains(byte));
                 self.held_back = reply.split_off(last.unwrap_or(0));
@@ -244,40 +214,18 @@ impl<'a> Talk<'a> {
             return Ok(());
         }
         let endless = reply.windows(13).take(13).any(|part| part == b"ENDLESS TEXT\n");
-        // Not for a short reply: this takes a descriptor, and S11 is about those.
-        if self.queue.is_none()
-            && reply.len() > 4096
-            && self.toy.fault().starts_with("S6 queue")
-        {
-            self.queue = Some(Queue::new(self.stream.try_clone()?));
-        }
         let start = Instant::now();
-        if let Some(queue) = &self.queue {
-            let limit =
-                if self.toy.has("S6 queue-of-20-mib") { 20 << 20 } else { usize::MAX };
-            queue.put(reply, limit)?;
-        } else {
-            let turn =
-                self.toy.has("S6 one-lock-for-all-replies").then_some(&self.toy.lock);
-            let _turn = turn.map(|lock| lock.lock());
-            let sent = if self.toy.has("S4 partial-send") && !self.send_was_cut {
-                self.send_in_part(&reply)
-            } else {
-                self.stream.write_all(&reply)
+        self.send_or_queue(reply).inspect_err(|error| {
+            let fatal = match error.kind() {
+                ErrorKind::BrokenPipe => "S7 broken-pipe-ends-the-server",
+                ErrorKind::ConnectionReset => "S7 failed-send-ends-the-server",
+                _ => return,
             };
-            if let Err(error) = sent {
-                let fatal = match error.kind() {
-                    ErrorKind::BrokenPipe => "S7 broken-pipe-ends-the-server",
-                    ErrorKind::ConnectionReset => "S7 failed-send-ends-the-server",
-                    _ => return Err(error),
-                };
-                if self.toy.has(fatal) {
-                    process::exit(1);
-                }
-                return Err(error);
+            if self.toy.has(fatal) {
+                process::exit(1);
             }
-        }
-        self.moved = Instant::now();
+        })?;
+        self.moves();
         // Only S6's own text: other texts stall, too, and other rules judge those.
         if endless
             && start.elapsed() > Duration::from_millis(200)
@@ -288,6 +236,27 @@ impl<'a> Talk<'a> {
         Ok(())
     }
 
+    fn send_or_queue(&mut self, reply: Vec<u8>) -> io::Result<()> {
+        let limit = match self.toy.fault.as_str() {
+            "S4 partial-send" if !self.send_was_cut => return self.send_in_part(&reply),
+            "S6 one-lock-for-all-replies" => {
+                let _turn = self.toy.lock.lock();
+                return self.stream.write_all(&reply);
+            }
+            "S6 queue-without-limit" => usize::MAX,
+            "S6 queue-of-20-mib" => 20 << 20,
+            _ => return self.stream.write_all(&reply),
+        };
+        // Not for a short reply: this takes a descriptor, and S11 is about those.
+        if self.queue.is_none() && reply.len() > 4096 {
+            self.queue = Some(Queue::new(self.stream.try_clone()?));
+        }
+        match &self.queue {
+            Some(queue) => queue.put(reply, limit),
+            None => self.stream.write_all(&reply),
+        }
+    }
+
     /// Sends what goes at once, and forgets the rest.
     fn send_in_part(&mut self, reply: &[u8]) -> io::Result<()> {
         self.stream.set_write_timeout(Some(Duration::from_millis(10)))?;
@@ -295,50 +264,57 @@ impl<'a> Talk<'a> {
         self.stream.set_write_timeout(Some(self.toy.idle_timeout))
     }
 
+    /// Ends all sessions, with this `fault`.
+    fn kill_all(&self, fault: &str) {
+        if self.toy.has(fault) {
+            self.toy.ends_of_all.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
     /// Whether another session has ended all of them.
     fn is_killed(&self) -> bool {
         self.toy.ends_of_all.load(Ordering::SeqCst) > self.ends_of_all
     }
 
-    /// Nothing came for a while.
-    fn tick(&mut self) -> io::Result<Next> {
+    /// Nothing came for a while. Whether the session goes on.
+    fn tick(&mut self) -> io::Result<bool> {
         if self.toy.has("S4 drops-what-is-owed") {
-            let owed = std::mem::take(&mut self.held_back);
-            self.send(owed)?;
+            self.send_held_back()?;
         }
         if self.is_killed() {
-            return Ok(Next::Over);
+            return Ok(false);
         }
         if self.toy.stopping() && !self.toy.has("S10 waits-for-idle-clients") {
             if self.toy.has("S10 resets-idle-clients") {
                 SockRef::from(&self.stream).set_linger(Some(Duration::ZERO))?;
             }
-            let owed = std::mem::take(&mut self.held_back);
-            self.send(owed)?;
-            return Ok(Next::Over);
+            self.send_held_back()?;
+            return Ok(false);
         }
-        let since =
-            if self.toy.has("S8 since-the-start") { self.started } else { self.moved };
-        let limit = match self.toy.fault() {
+        let limit = match self.toy.fault.as_str() {
             "S8 never" => Duration::MAX,
             "S8 too-early" => self.toy.idle_timeout / 2,
             _ => self.toy.idle_timeout,
         };
-        if since.elapsed() < limit {
-            return Ok(Next::GoOn);
+        if self.moved.elapsed() < limit {
+            return Ok(true);
         }
-        self.idle()?;
-        Ok(Next::Over)
+        self.idle().map(|()| false)
+    }
+
+    fn send_held_back(&mut self) -> io::Result<()> {
+        let owed = take(&mut self.held_back);
+        self.send(owed)
     }
 
     fn idle(&mut self) -> io::Result<()> {
         let mut reply = self.late_answer();
         if !self.toy.has("S8 without-a-word") {
             let reason = format!("idle for {} s", self.toy.idle_timeout.as_secs());
-            let on_a_new_line = !self.toy.has("S8 line-without-newline-first");
-            let session =
-                if on_a_new_line { &mut self.session } else { &mut Session::new() };
-            session.error_line(&reason, &mut reply);
+            if self.toy.has("S8 line-without-newline-first") {
+                self.session = Session::new();
+            }
+            self.session.error_line(&reason, &mut reply);
         }
         self.send(reply)?;
         self.finish_queue();
@@ -348,9 +324,9 @@ impl<'a> Talk<'a> {
 
     /// The answer to what a fault let wait, now that nothing more comes.
     fn late_answer(&mut self) -> Vec<u8> {
-        let input = std::mem::take(&mut self.waiting);
-        let answer = self.answer(&input).unwrap_or_else(|(reply, _)| reply);
-        [std::mem::take(&mut self.held_back), answer].concat()
+        let input = take(&mut self.waiting);
+        let (answer, _) = self.answer(&input);
+        [take(&mut self.held_back), answer].concat()
     }
 
     /// The client will send no more.
@@ -359,12 +335,10 @@ impl<'a> Talk<'a> {
         if let Err(error) = self.session.finish()
             && !self.toy.has("S5 unfinished-end-ignored")
         {
-            if self.toy.has("S7 unfinished-end-ends-all-sessions") {
-                self.toy.ends_of_all.fetch_add(1, Ordering::SeqCst);
-            }
+            self.kill_all("S7 unfinished-end-ends-all-sessions");
             return self.bad_bytes(reply, error);
         }
-        match self.toy.fault() {
+        match self.toy.fault.as_str() {
             "S4 drops-what-is-owed" => return Ok(()),
             "S4 says-goodbye" => reply.extend_from_slice(b"BYE\n"),
             _ => {}
@@ -385,35 +359,30 @@ impl<'a> Talk<'a> {
     }
 
     /// The error line of S5, in all the ways that are wrong.
-    fn bad_bytes(&mut self, reply: Vec<u8>, error: InvalidUtf8) -> io::Result<()> {
+    fn bad_bytes(&mut self, mut reply: Vec<u8>, error: InvalidUtf8) -> io::Result<()> {
         let mut line = Vec::new();
-        let at = match self.toy.fault() {
+        let at = match self.toy.fault.as_str() {
             "S5 wrong-place" => error.at + 1,
             "S5 place-in-the-chunk" => error.at.saturating_sub(self.before),
             _ => error.at,
         };
         self.session.error_line(&InvalidUtf8 { at }, &mut line);
-        match self.toy.fault() {
+        match self.toy.fault.as_str() {
             "S5 no-error-line" => line.clear(),
             "S5 upper-case-error" => line.make_ascii_uppercase(),
             "S5 not-on-its-own-line" => line = line.trim_ascii_start().to_vec(),
             "S5 always-a-newline-first" if line[0] != b'\n' => line.insert(0, b'\n'),
-            "S7 bad-bytes-end-all-sessions" => {
-                self.toy.ends_of_all.fetch_add(1, Ordering::SeqCst);
-            }
+            "S5 valid-part-not-answered" => reply.clear(),
             _ => {}
         }
-        let held_back = std::mem::take(&mut self.held_back);
-        if self.toy.has("S5 valid-part-not-answered") {
-            self.send([held_back, line].concat())?;
-        } else {
-            self.send([held_back, reply, line].concat())?;
-        }
+        self.kill_all("S7 bad-bytes-end-all-sessions");
+        let held_back = take(&mut self.held_back);
+        self.send([held_back, reply, line].concat())?;
         self.finish_queue();
         if !self.toy.has("S5 no-close") {
             self.stream.shutdown(Shutdown::Write)?;
         }
-        self.discard(match self.toy.fault() {
+        self.discard(match self.toy.fault.as_str() {
             "S5 no-linger" => Duration::ZERO,
             "S5 no-close" | "S5 discards-for-ever" => Duration::MAX,
             _ => LINGER,
@@ -442,9 +411,9 @@ impl<'a> Talk<'a> {
     }
 }
 
-/// How many bytes at the end are the start of a character.
+/// The number of bytes at the end that are the start of a character.
 fn half_at_the_end(bytes: &[u8]) -> usize {
-    match std::str::from_utf8(bytes) {
+    match str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => bytes.len() - error.valid_up_to(),
         _ => 0,
     }

@@ -3,24 +3,26 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{self, ExitCode};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use harness::wait_for;
 
 use crate::talk::Talk;
 
 /// The toy, as all of its threads see it.
+#[derive(Default)]
 pub(crate) struct Toy {
-    fault: String,
+    pub(crate) fault: String,
     panic_on: Option<String>,
     pub(crate) verbose: bool,
     pub(crate) idle_timeout: Duration,
     pub(crate) backend_wait: Duration,
     grace: Duration,
-    limit: usize,
-    /// The connections that are open, or count as such.
-    open: AtomicUsize,
+    limit: u64,
+    open: AtomicU64,
     signals: AtomicUsize,
     /// How often all sessions were ended.
     pub(crate) ends_of_all: AtomicUsize,
@@ -33,8 +35,11 @@ pub(crate) struct Toy {
 /// A connection counts as open until this is dropped.
 struct Permit(Arc<Toy>);
 
-/// What it waits for, it looks for this often.
+/// From one look at whether it can accept a client to the next.
 const LOOK: Duration = Duration::from_millis(5);
+
+/// Longer than any check: a day.
+const FOR_EVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// After `accept` or a start of a thread failed.
 const BACK_OFF: Duration = Duration::from_millis(50);
@@ -52,10 +57,10 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
     toy.accept(&listener);
 
     let _listener = toy.has("S10 listens-on").then_some(listener);
-    let grace = if toy.has("S10 no-grace") { Duration::MAX } else { toy.grace };
-    let cut = toy.wait_until_below(1, grace);
+    let grace = if toy.has("S10 no-grace") { FOR_EVER } else { toy.grace };
+    wait_for(grace, || (toy.open() == 0).then_some(()));
     if !toy.has("S10 does-not-say-how-many") {
-        eprintln!("stopped; {cut} sessions cut");
+        eprintln!("stopped; {} sessions cut", toy.open());
     }
     // The process ends with this thread, whatever the others do.
     if toy.has("S10 status-1") { ExitCode::FAILURE } else { ExitCode::SUCCESS }
@@ -67,15 +72,12 @@ impl Toy {
             let at = arguments.iter().position(|argument| argument == name)?;
             arguments.get(at + 1).cloned()
         };
-        let seconds = |name: &str, otherwise: u64| {
-            let seconds = value(name).map(|time| {
-                time.trim_end_matches('s').parse().expect("a time in whole seconds")
-            });
-            Duration::from_secs(seconds.unwrap_or(otherwise))
+        let number = |name: &str, otherwise: u64| {
+            value(name).map_or(otherwise, |text| {
+                text.trim_end_matches('s').parse().expect("a whole number, or seconds")
+            })
         };
-        let number = |name: &str| {
-            value(name).map_or(usize::MAX, |number| number.parse().expect("a number"))
-        };
+        let seconds = |name, otherwise| Duration::from_secs(number(name, otherwise));
         Self {
             fault: value("--fault").unwrap_or_default(),
             panic_on: value("--panic-on"),
@@ -83,21 +85,14 @@ impl Toy {
             idle_timeout: seconds("--idle-timeout", 300),
             backend_wait: seconds("--backend-wait", 0),
             grace: seconds("--grace", 5),
-            limit: number("--max-connections").min(number("--at-once")),
-            open: AtomicUsize::new(0),
-            signals: AtomicUsize::new(0),
-            ends_of_all: AtomicUsize::new(0),
-            lock: Mutex::new(()),
-            unclosed: Mutex::new(None),
+            limit: number("--max-connections", u64::MAX)
+                .min(number("--at-once", u64::MAX)),
+            ..Self::default()
         }
     }
 
     pub(crate) fn has(&self, fault: &str) -> bool {
         self.fault == fault
-    }
-
-    pub(crate) fn fault(&self) -> &str {
-        &self.fault
     }
 
     pub(crate) fn stopping(&self) -> bool {
@@ -107,54 +102,40 @@ impl Toy {
     pub(crate) fn panics_on(&self, chunk: &[u8]) -> bool {
         // A long chunk is none of those that are to panic, and takes long to search.
         let text = self.panic_on.as_ref().filter(|_| chunk.len() < 100);
-        text.is_some_and(|text| {
-            chunk.windows(text.len()).any(|window| window == text.as_bytes())
-        })
+        text.is_some_and(|text| String::from_utf8_lossy(chunk).contains(text))
     }
 
     fn signal(&self, address: SocketAddr) {
         if self.has("S10 ignores-signals") {
             return;
         }
-        let before = self.signals.fetch_add(1, Ordering::SeqCst);
-        if before > 0 && !self.has("S10 ignores-the-second-signal") {
+        let is_second = self.signals.fetch_add(1, Ordering::SeqCst) > 0;
+        if is_second && !self.has("S10 ignores-the-second-signal") {
             process::exit(130);
         }
         // This wakes `accept`.
         drop(TcpStream::connect(address));
     }
 
-    /// Waits until there are fewer than `limit` connections, but only for `time`.
-    /// Gives their number.
-    fn wait_until_below(&self, limit: usize, time: Duration) -> usize {
-        let end = Instant::now().checked_add(time);
-        loop {
-            let open = self.open.load(Ordering::SeqCst);
-            if open < limit || end.is_some_and(|end| Instant::now() >= end) {
-                return open;
-            }
-            thread::sleep(LOOK);
-        }
+    /// The number of connections that are open, or count as such.
+    fn open(&self) -> u64 {
+        self.open.load(Ordering::SeqCst)
     }
 
     /// Accepts clients until a signal comes.
     fn accept(self: &Arc<Self>, listener: &TcpListener) {
         let mut gave_up = false;
         while !self.stopping() {
-            let full = self.wait_until_below(self.limit, Duration::ZERO) >= self.limit;
+            let full = self.open() >= self.limit;
             // With a limit of 1, all clients of the other rules' checks would be hit.
             let faulty = full && self.limit > 1;
             gave_up |= faulty && self.has("S9 full-for-ever");
-            if gave_up {
-                thread::sleep(LOOK);
-                continue;
-            }
             if faulty && self.has("S9 turns-away") {
                 drop(listener.accept());
                 continue;
             }
-            if full && !self.has("S9 no-limit") {
-                self.wait_until_below(self.limit, LOOK);
+            if gave_up || full && !self.has("S9 no-limit") {
+                thread::sleep(LOOK);
                 continue;
             }
             match listener.accept() {
@@ -162,21 +143,22 @@ impl Toy {
                 Ok((stream, _)) => self.start(stream),
                 Err(error) => {
                     gave_up = self.has("S11 gives-up-without-descriptors");
-                    self.no_descriptor(&error);
+                    self.is_out_of("descriptors", &error);
                 }
             }
         }
     }
 
-    fn no_descriptor(&self, error: &io::Error) {
-        if self.has("S11 spins-without-descriptors") {
+    /// There are no more descriptors or threads, as the `error` says.
+    fn is_out_of(&self, resource: &str, error: &io::Error) {
+        if self.has(&format!("S11 spins-without-{resource}")) {
             return;
         }
-        if self.has("S11 ends-without-descriptors") {
+        if self.has(&format!("S11 ends-without-{resource}")) {
             process::exit(1);
         }
-        if !self.has("S11 silent-without-descriptors") {
-            eprintln!("cannot accept a client: {error}");
+        if !self.has(&format!("S11 silent-without-{resource}")) {
+            eprintln!("cannot serve a client, out of {resource}: {error}");
         }
         thread::sleep(BACK_OFF);
     }
@@ -191,13 +173,7 @@ impl Toy {
             }
         };
         if let Err(error) = thread::Builder::new().spawn(session) {
-            if self.has("S11 ends-without-threads") {
-                process::exit(1);
-            }
-            if !self.has("S11 silent-without-threads") {
-                eprintln!("cannot start a thread: {error}");
-            }
-            thread::sleep(BACK_OFF);
+            self.is_out_of("threads", &error);
         }
     }
 }

@@ -108,9 +108,7 @@ impl Client {
             }
             sending.join().expect("to send does not panic")
         });
-        sent.map_err(|error| {
-            self.unexpected("the server reads again", self.on_sending(&error))
-        })
+        sent.map_err(|error| self.not_sent("the server reads again", &error))
     }
 
     /// Sends `line` again and again and reads nothing, until the server takes no more or
@@ -124,25 +122,20 @@ impl Client {
         let mut taken = 0;
         // If it fails, so does the write.
         let _ = self.stream.set_write_timeout(Some(STALL));
-        let broken = loop {
+        let end = loop {
             if taken >= limit {
-                break None;
+                break Ok(taken);
             }
             match self.stream.write(&block[taken % block.len()..]) {
                 Ok(count) => taken += count,
-                Err(error) if is_timeout(&error) => break None,
+                Err(error) if is_timeout(&error) => break Ok(taken),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => break Some(error),
+                Err(error) => break Err(error),
             }
         };
         let _ = self.stream.set_write_timeout(Some(self.timeout));
         self.steps.step(|| format!("{} repeated, {taken} bytes", shown(line)));
-        match broken {
-            None => Ok(taken),
-            Some(error) => {
-                Err(self.unexpected("the server reads", self.on_sending(&error)))
-            }
-        }
+        end.map_err(|error| self.not_sent("the server reads", &error))
     }
 
     /// The same until the server takes no more, which must happen (rule S6).
@@ -159,11 +152,11 @@ impl Client {
     }
 
     /// Throws away `count` bytes, or as many as come.
-    pub fn discard(&mut self, count: usize) {
-        let mut left = count;
-        while left > 0 {
-            let Heard::Bytes(bytes) = self.hear(self.timeout) else { return };
-            left = left.saturating_sub(bytes.len());
+    pub fn discard(&mut self, mut count: usize) {
+        while count > 0
+            && let Heard::Bytes(bytes) = self.hear(self.timeout)
+        {
+            count = count.saturating_sub(bytes.len());
         }
     }
 }

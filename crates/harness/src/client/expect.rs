@@ -47,7 +47,7 @@ impl Client {
     pub fn answered(&mut self, reply: &[u8], limit: Duration) -> bool {
         let end = Instant::now() + limit;
         while self.received.len() < self.expected.len() + reply.len() {
-            if self.receive_more(end.saturating_duration_since(Instant::now())).is_err() {
+            if self.listen(end.saturating_duration_since(Instant::now())).is_err() {
                 return false;
             }
         }
@@ -61,11 +61,8 @@ impl Client {
         reply: &[u8],
         length: usize,
     ) -> Result<(), Unexpected> {
-        let mut left = length;
-        while left > 0 {
-            let part = &reply[..reply.len().min(left)];
-            self.expect_start(part)?;
-            left -= part.len();
+        for start in (0..length).step_by(reply.len()) {
+            self.expect_start(&reply[..reply.len().min(length - start)])?;
         }
         Ok(())
     }
@@ -76,16 +73,16 @@ impl Client {
         self.receive(self.expected.len())?;
         self.expect_no_more()?;
         match self.listen(self.timeout) {
-            Heard::End => Ok(()),
-            heard => Err(self.instead("then the end of the stream", &heard)),
+            Err(Heard::End) => Ok(()),
+            heard => Err(self.instead(", then the end of the stream", heard)),
         }
     }
 
     /// Expects that the connection ends, in whatever way, and that no byte comes before.
     pub fn expect_cut(&mut self) -> Result<(), Unexpected> {
         match self.listen(self.timeout) {
-            Heard::End | Heard::Error(_) => Ok(()),
-            heard => Err(self.instead("then the end of the connection", &heard)),
+            Err(Heard::End | Heard::Error(_)) => Ok(()),
+            heard => Err(self.instead(", then the end of the connection", heard)),
         }
     }
 
@@ -95,9 +92,9 @@ impl Client {
         let end = Instant::now() + time;
         loop {
             match self.listen(end.saturating_duration_since(Instant::now())) {
-                Heard::Nothing(_) => return Ok(()),
-                Heard::Bytes(_) if self.expected.starts_with(&self.received) => {}
-                heard => return Err(self.instead("no more", &heard)),
+                Err(Heard::Nothing(_)) => return Ok(()),
+                Ok(()) if self.expected.starts_with(&self.received) => {}
+                heard => return Err(self.instead(", no more", heard)),
             }
         }
     }
@@ -115,48 +112,33 @@ impl Client {
     fn receive(&mut self, count: usize) -> Result<(), Unexpected> {
         let mut checked = 0;
         loop {
-            let known = self.known();
+            let known = self.expected.len().min(self.received.len());
             if self.expected[checked..known] != self.received[checked..known] {
                 return Err(self.wrong_bytes());
             }
             checked = known;
             if checked >= count {
-                self.forget();
+                self.forget(known);
                 return Ok(());
             }
-            if let Err(heard) = self.receive_more(self.timeout) {
-                return Err(
-                    self.unexpected(self.part(&self.expected, 0), self.all_that(&heard))
-                );
+            if let heard @ Err(_) = self.listen(self.timeout) {
+                return Err(self.instead("", heard));
             }
-        }
-    }
-
-    fn receive_more(&mut self, limit: Duration) -> Result<(), Heard> {
-        match self.listen(limit) {
-            Heard::Bytes(_) => Ok(()),
-            heard => Err(heard),
         }
     }
 
     /// Waits for what comes next, and keeps it if it is bytes.
-    fn listen(&mut self, limit: Duration) -> Heard {
-        let heard = self.hear(limit);
-        if let Heard::Bytes(bytes) = &heard {
-            self.received.extend_from_slice(bytes);
+    fn listen(&mut self, limit: Duration) -> Result<(), Heard> {
+        match self.hear(limit) {
+            Heard::Bytes(bytes) => self.received.extend(bytes),
+            heard => return Err(heard),
         }
-        heard
+        Ok(())
     }
 
-    /// The number of bytes that came and were expected.
-    fn known(&self) -> usize {
-        self.expected.len().min(self.received.len())
-    }
-
-    /// Keeps only the end of what came as expected: a long exchange must not fill the
-    /// memory.
-    fn forget(&mut self) {
-        let known = self.known();
+    /// Keeps only the end of the `known` bytes, which came as expected: a long exchange
+    /// must not fill the memory.
+    fn forget(&mut self, known: usize) {
         if known > MANY {
             self.expected.drain(..known - KEPT);
             self.received.drain(..known - KEPT);
@@ -182,20 +164,18 @@ impl Client {
         )
     }
 
-    /// All that was expected and then `next`; and all that came instead.
-    fn instead(&self, next: &str, heard: &Heard) -> Unexpected {
-        let expected = self.part(&self.expected, 0);
-        self.unexpected(format!("{expected}, {next}"), self.all_that(heard))
-    }
-
-    fn all_that(&self, heard: &Heard) -> String {
-        let received = self.part(&self.received, 0);
-        match heard {
-            Heard::Bytes(_) => received,
-            Heard::End => format!("{received}, then the end of the stream"),
-            Heard::Nothing(time) => format!("{received}, then nothing for {time:?}"),
-            Heard::Error(error) => format!("{received}, then: {error}"),
-        }
+    /// All that was expected and `next`; and all that came instead, to the last.
+    fn instead(&self, next: &str, last: Result<(), Heard>) -> Unexpected {
+        let last = match last {
+            Ok(()) | Err(Heard::Bytes(_)) => String::new(),
+            Err(Heard::End) => ", then the end of the stream".to_owned(),
+            Err(Heard::Nothing(time)) => format!(", then nothing for {time:?}"),
+            Err(Heard::Error(error)) => format!(", then: {error}"),
+        };
+        self.unexpected(
+            self.part(&self.expected, 0) + next,
+            self.part(&self.received, 0) + &last,
+        )
     }
 
     /// Some of what was expected or came, from byte `start` of what is not forgotten.
@@ -243,20 +223,16 @@ mod tests {
 
     #[test]
     fn a_failure_says_what_was_sent_expected_and_came() {
-        let mut client = client_that_hears(b"HELL");
-        let failure = client.ask("hello", "HELLO").unwrap_err();
+        let failure = client_that_hears(b"HELL").ask("hello", "HELLO").unwrap_err();
         let expected = Unexpected::new(
             r#"the client: "hello\n""#,
             r#""HELLO\n""#,
             r#""HELL", then the end of the stream"#,
         );
         assert_eq!(failure, expected);
-        let mut client = client_that_hears(b"HELLO");
-        let failure = client.expect(b"HELL").unwrap_err();
-        assert_eq!(
-            failure,
-            Unexpected::new("the client: nothing", r#""HELL""#, r#""HELLO""#)
-        );
+        let failure = client_that_hears(b"HELLO").expect(b"HELL").unwrap_err();
+        let expected = Unexpected::new("the client: nothing", r#""HELL""#, r#""HELLO""#);
+        assert_eq!(failure, expected);
     }
 
     #[test]
