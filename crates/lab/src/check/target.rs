@@ -62,15 +62,15 @@ pub(crate) fn targets(args: &Args) -> anyhow::Result<Vec<Target>> {
 fn target(server: Known) -> anyhow::Result<Target> {
     let (command, origin) = match server {
         Known::Model(model) => {
-            let (launcher, command) =
-                (model.launcher()?, format!("lab serve {}", model.name));
-            (command, Origin::Started { launcher, model: Some(model) })
+            let origin =
+                Origin::Started { launcher: model.launcher()?, model: Some(model) };
+            (format!("lab serve {}", model.name), origin)
         }
         Known::Script(script) => {
-            let origin = script.launcher().map_or_else(
-                |reason| Origin::Missing(reason.to_string()),
-                |launcher| Origin::Started { launcher, model: None },
-            );
+            let origin = match script.launcher() {
+                Ok(launcher) => Origin::Started { launcher, model: None },
+                Err(reason) => Origin::Missing(reason.to_string()),
+            };
             (format!("{FOLDER}/{}", script.file), origin)
         }
     };
