@@ -14,7 +14,6 @@ use report::chart::Reading;
 pub(crate) struct Record {
     pub(crate) experiment: &'static str,
     pub(crate) server: String,
-    /// What a figure calls the servers that come from where this one does.
     #[serde(skip)]
     pub(crate) origin: Origin,
     pub(crate) round: usize,
