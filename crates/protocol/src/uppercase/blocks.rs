@@ -44,7 +44,7 @@ fn map_block(
     reply: &mut Vec<u8>,
 ) -> usize {
     let start = reply.len();
-    reply.extend_from_slice(&block.map(|byte| byte.to_ascii_uppercase()));
+    reply.extend_from_slice(&block.map(ascii_upper));
     if block.is_ascii() {
         reply.truncate(start + len);
         return len;
@@ -95,6 +95,11 @@ fn map_block(
     }
     reply.truncate(start + whole);
     whole
+}
+
+#[inline(always)]
+fn ascii_upper(byte: u8) -> u8 {
+    byte.to_ascii_uppercase()
 }
 
 /// Whether the lead bytes are followed by as many continuation bytes as they announce,
