@@ -71,7 +71,7 @@ impl Case {
         self
     }
 
-    /// The server is started as a user whom limits hold back: not as root.
+    /// The server is started as a user to whom limits apply: not as root.
     pub(crate) const fn unprivileged(mut self) -> Self {
         self.setup.unprivileged = true;
         self

@@ -206,7 +206,7 @@ impl Client {
         self.stream.local_addr().map_err(|error| self.local(&error))
     }
 
-    /// What a system calls a time-out means nothing to people.
+    /// The system's text for a time-out says little to a student.
     fn not_sent(&self, expected: &str, error: &io::Error) -> Unexpected {
         let came = if is_timeout(error) {
             format!("it took nothing more for {:?}", self.timeout)

@@ -75,7 +75,7 @@ const PORT: &str = "{port}";
 const START: Duration = Duration::from_secs(30);
 
 impl Launcher {
-    /// Starts `program`, one of ours, without arguments but the checks' own.
+    /// Starts `program`, one of ours, with no arguments but those that a check adds.
     pub fn new(program: impl Into<PathBuf>) -> Self {
         Self {
             program: program.into(),
@@ -111,7 +111,7 @@ impl Launcher {
         self
     }
 
-    /// Adds arguments, which come before the checks' own.
+    /// Adds arguments, which come before those of a check.
     pub fn arguments<A: Into<OsString>>(
         mut self,
         arguments: impl IntoIterator<Item = A>,

@@ -20,7 +20,7 @@ pub(crate) fn start(mut command: Command, leads: bool) -> io::Result<Child> {
     if leads {
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
     }
-    // All the time: `end_all_servers` must not miss one that has just been started.
+    // Held while it starts, so that `end_all_servers` misses none.
     let mut running = running();
     let child = command.spawn()?;
     running.insert(child.id(), leads);
@@ -52,7 +52,7 @@ pub fn end_all_servers() {
     for (pid, leads) in &*running {
         kill(*pid, *leads);
     }
-    // A thread that is about to start one waits for ever, which is not long.
+    // A thread that is about to start one blocks until the program ends, which is soon.
     std::mem::forget(running);
 }
 

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The time from one look to the next.
+/// The pause between two looks.
 const INTERVAL: Duration = Duration::from_millis(5);
 
 /// Calls `look` until it finds something, for no longer than `limit`.

@@ -1,10 +1,11 @@
 //! `lab faults`: breaks one thing at a time, and watches whether other clients are hurt.
 //!
-//! Each fault is a small function that acts as bad clients do, or as a bad day does. It
-//! asserts what must come of it for its own clients. Around it, for every fault alike: a
-//! client that was there before is served all the time, newcomers are, and afterwards the
-//! server has no thread, no descriptor and no memory more than before (Linux only). A
-//! model that serves fewer clients at once promises less: the others wait.
+//! Each fault is a small function that does what a bad client does, or what happens on a
+//! bad day. It asserts what must come of it for its own clients. Around it, for every
+//! fault alike: a client that was there before is served all the time, newcomers are, and
+//! afterwards the server has no thread, no descriptor and no memory more than before
+//! (Linux only). A model that serves fewer clients at once promises less: the others
+//! wait.
 
 mod bytes;
 mod exhaustion;

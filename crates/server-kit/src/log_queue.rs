@@ -1,6 +1,6 @@
 //! A queue between the sessions and standard error.
 //!
-//! The reader of our log may stop: a pipe is not emptied, a terminal was told to hold its
+//! The reader of our log may stop: a pipe is not read, or a terminal was told to hold its
 //! output. A session that logs must not stop with it. So lines go into a queue, a thread
 //! of its own writes them, and lines that find the queue full are counted and left out.
 
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_blocked_output_stops_no_session_and_the_log_says_what_is_missing() {
-        // Together the pipe, which is not read from, and the queue have not enough room.
+        // The pipe, which is not read, and the queue together do not have enough room.
         let (mut reader, writer) = io::pipe().unwrap();
         let queue = LogQueue::start(writer).unwrap();
         for number in 0..4 * CAPACITY {

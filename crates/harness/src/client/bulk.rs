@@ -12,13 +12,13 @@ use crate::unexpected::shown;
 
 /// The kernel's buffers at both ends take some of a text before a client feels that the
 /// server has stopped reading: on Linux up to 36 MiB, with its usual settings. This is
-/// more, in bytes.
+/// more, and in bytes.
 pub const KERNEL_BUFFERS: usize = 64 << 20;
 
 /// A server that takes no byte for this long is not reading (rule S6).
 const STALL: Duration = Duration::from_millis(400);
 
-/// From one look at whether a text has been sent to the next.
+/// How often to look whether a text has been sent.
 const LOOK: Duration = Duration::from_millis(20);
 
 impl Client {
@@ -29,7 +29,7 @@ impl Client {
         self
     }
 
-    /// Sends `text` a number of `times`, then closes its sending side, and meanwhile
+    /// Sends `text` this number of `times`, then closes its sending side, and meanwhile
     /// expects `reply` as often.
     pub fn exchange(
         &mut self,

@@ -62,7 +62,7 @@ impl Fault {
         self
     }
 
-    /// Afterwards there is no server that could serve the others.
+    /// The server has ended afterwards, so no other client can be served.
     pub(super) const fn ends_the_server(mut self) -> Self {
         self.ends_the_server = true;
         self

@@ -41,7 +41,7 @@ pub(super) struct Server {
     before: Option<Usage>,
 }
 
-/// From one look at the server to the next.
+/// The pause between two looks at the server.
 const INTERVAL: Duration = Duration::from_millis(50);
 
 /// Memory counts as given back if no more than this is kept: the C library keeps some of
