@@ -61,7 +61,8 @@ impl Client {
         reply: &[u8],
         length: usize,
     ) -> Result<(), Unexpected> {
-        for start in (0..length).step_by(reply.len()) {
+        // An empty reply has no parts, and a step of none would never end.
+        for start in (0..length).step_by(reply.len().max(1)) {
             self.expect_start(&reply[..reply.len().min(length - start)])?;
         }
         Ok(())
@@ -218,6 +219,7 @@ mod tests {
         client.expect_start(b"ABC").unwrap();
         client.expect_start(b"DEF\n").unwrap();
         client.expect_repeated(b"XY", 5).unwrap();
+        client.expect_repeated(b"", 0).unwrap();
         client.expect_line(b"G").unwrap();
         client.leave().unwrap();
     }
