@@ -109,7 +109,7 @@ impl Server {
         }
         let always =
             if spins { ", with a thread that is always ready to run" } else { "" };
-        Err(instead(format!("{used:?} of CPU time in {interval:?}{always}")))
+        Err(instead(format!("{used:?} of CPU time in {interval:.1?}{always}")))
     }
 
     /// Expects a line in its log that `wanted` accepts. A report calls it `expected`.
